@@ -1,0 +1,14 @@
+/** Types of the resolvers, generated from the SDL: `npm run generate`; `npm run check` fails when they are out of date. */
+import type { CodegenConfig } from '@graphql-codegen/cli'
+
+const config: CodegenConfig = {
+  schema: 'schema/*.graphql',
+  generates: {
+    'src/graphql/generated.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: { enumsAsTypes: true, useTypeImports: true, immutableTypes: true },
+    },
+  },
+}
+
+export default config
