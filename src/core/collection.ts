@@ -1,0 +1,61 @@
+/**
+ * The record of a collection: all that decided how its vectors were made. Opening a collection whose record says something
+ * else than the configuration is an error, because the old vectors and the new ones would not be comparable.
+ */
+import type { AttributeDeclaration } from './attributes.ts'
+import type { CollectionName } from './ids.ts'
+
+export type Similarity = 'cosine' | 'dot' | 'euclid'
+export type Pooling = 'mean' | 'cls'
+
+/** How a model turns text into vectors: a card of data, so that a model is configuration and not code. */
+export interface ModelCard {
+  /** Provider, as in the configuration: `onnx`, `openai`, … */
+  readonly provider: string
+  readonly name: string
+  /** What tells two builds of one model apart: a hash or a version. */
+  readonly revision: string
+  readonly dimensions: number
+  /** Tokens the model reads, special tokens included; longer texts are cut and counted. */
+  readonly maxTokens: number
+  readonly similarity: Similarity
+  readonly pooling: Pooling
+  readonly normalized: boolean
+  /** Put before a query or a passage; empty for models that need none. */
+  readonly prefixes: { readonly query: string; readonly passage: string }
+}
+
+export const CHUNKING_STRATEGIES = ['structure', 'document'] as const
+/** `structure`: headings, paragraphs, sentences. `document`: one chunk a document, cut where the model stops reading. */
+export type ChunkingStrategy = (typeof CHUNKING_STRATEGIES)[number]
+
+export interface Chunking {
+  readonly strategy: ChunkingStrategy
+  /** Most tokens of one chunk's text, by the encoder's tokenizer, special tokens and title not counted. */
+  readonly maxTokens: number
+  /** Tokens that a chunk repeats from the end of the one before it, at most. */
+  readonly overlap: number
+}
+
+export interface CollectionRecord {
+  readonly name: CollectionName
+  /** Version of the stored layout; a newer one is refused, an older one migrated. */
+  readonly formatVersion: number
+  readonly model: ModelCard
+  /** Stands between title and chunk text in what is encoded. */
+  readonly titleJoiner: string
+  readonly chunking: Chunking
+  /** Language of BM25's stopwords and stemmer. */
+  readonly language: string
+  /** Version of the tokens and weights that `src/text` makes. */
+  readonly tokenizerVersion: number
+  /** Average BM25 length of a chunk, frozen by the first index run; null until then. */
+  readonly averageLength: number | null
+  readonly attributes: readonly AttributeDeclaration[]
+}
+
+/** Average length that BM25 assumes while a collection is empty (Qdrant's default). */
+export const DEFAULT_AVERAGE_LENGTH = 256
+
+/** The stored layout that this version reads and writes. */
+export const FORMAT_VERSION = 1

@@ -1,0 +1,60 @@
+/**
+ * The words of a search: the plan that the first stage resolves, the candidates that retrievers give, and what is said of
+ * the way they came about.
+ */
+import type { Filter } from './filter.ts'
+import type { ChunkId, DocumentId } from './ids.ts'
+import type { Scope } from './scope.ts'
+
+export const SEARCH_MODES = ['SEMANTIC', 'KEYWORD', 'HYBRID'] as const
+export type SearchMode = (typeof SEARCH_MODES)[number]
+
+export type Grouping = 'DOCUMENT' | 'NONE'
+
+/** How the rankings of several retrievers become one. */
+export interface Fusion {
+  readonly method: 'RRF'
+  /** 1 / ((position from 0 + 1) / weight + k - 1). */
+  readonly k: number
+  readonly weights: { readonly semantic: number; readonly keyword: number }
+}
+
+/** A named recipe for searches; a collection has one. */
+export interface SearchProfile {
+  readonly name: string
+  readonly mode: SearchMode
+  /** Candidates per retriever, W. */
+  readonly windowSize: number
+  readonly fusion: Fusion
+}
+
+/** One search with every default resolved. Equal plans give equal rankings of equal data; `planHash` tells them apart. */
+export interface SearchPlan {
+  readonly scope: Scope
+  readonly query: string
+  readonly mode: SearchMode
+  readonly profile: string
+  readonly filter: Filter
+  readonly groupBy: Grouping
+  readonly windowSize: number
+  readonly fusion: Fusion
+}
+
+/** A chunk that a retriever or the fusion of several ranked. Higher scores are better, everywhere. */
+export interface Candidate {
+  readonly chunkId: ChunkId
+  readonly documentId: DocumentId
+  readonly score: number
+}
+
+/** What `src/search` says when a stage could not do all that was asked. */
+export const SEARCH_WARNING_CODES = [
+  'WINDOW_EXHAUSTED',
+  'RESULTS_REMOVED',
+  'QUERY_TRUNCATED',
+  'STALE_CURSOR_RERANKED',
+] as const
+export interface SearchWarning {
+  readonly code: (typeof SEARCH_WARNING_CODES)[number]
+  readonly message: string
+}

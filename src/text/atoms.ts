@@ -1,0 +1,126 @@
+/**
+ * Atoms: the smallest parts of a text that a chunk is made of, each with its tokens and with how well the text parts before
+ * it. A block begins as sentences, or as lines where lines are its parts; only what is too long for a chunk is cut finer. All
+ * that is new is counted in one call: one call for ordinary text.
+ */
+import { pieceStarts, sentenceStarts, wordStarts } from './boundaries.ts'
+import type { Block, StructuredText } from './structure.ts'
+
+/** Tokens of each text by the encoder's tokenizer, special tokens not counted. */
+export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>
+
+/** How well a text parts before an atom, higher being better. Headings of level 6 to 1 follow: `HEADING - level`. */
+export const PARTING = { AFTER_HEADING: 0, PIECE: 1, WORD: 2, SENTENCE: 3, LINE: 4, BLOCK: 5, HEADING: 12 } as const
+
+/** What an atom is a whole of, from coarse to fine. */
+const GRAINS = ['LINE', 'SENTENCE', 'WORD', 'PIECE'] as const
+type Grain = (typeof GRAINS)[number]
+
+interface UncountedAtom {
+  /** In UTF-16 units of the text; white space may follow before `end`. */
+  readonly start: number
+  readonly end: number
+  readonly parting: number
+  readonly grain: Grain
+  readonly block: Block
+  /** Number of headings up to here: equal within a section. */
+  readonly section: number
+  readonly tokens?: number
+}
+
+export interface Atom extends UncountedAtom {
+  /** Tokens from `start` to `end`, without the white space at the end. */
+  readonly tokens: number
+}
+
+/** What stands between two offsets, without the white space at its end: that is counted, and that a chunk stores. */
+export const trimmedSlice = (text: string, start: number, end: number): string => text.slice(start, end).trimEnd()
+
+/**
+ * The text's atoms in order, none above `limit` tokens unless it is a single code point. An atom after a heading leaves room
+ * for the heading, unless that takes more than half of the limit.
+ */
+export async function countedAtoms(
+  { text, blocks }: StructuredText,
+  limit: number,
+  countTokens: CountTokens,
+): Promise<readonly Atom[]> {
+  let atoms = await counted(text, atomsOf(text, blocks), countTokens)
+  for (;;) {
+    const finer = refined(text, atoms, limit)
+    if (finer.every(({ tokens }) => tokens !== undefined)) return atoms
+    atoms = await counted(text, finer, countTokens)
+  }
+}
+
+async function counted(text: string, atoms: readonly UncountedAtom[], countTokens: CountTokens): Promise<Atom[]> {
+  const uncounted = atoms.filter(({ tokens }) => tokens === undefined)
+  if (uncounted.length === 0) return atoms.map((atom) => ({ ...atom, tokens: atom.tokens ?? 0 }))
+  const counts = (await countTokens(uncounted.map(({ start, end }) => trimmedSlice(text, start, end)))).values()
+  return atoms.map((atom) => ({ ...atom, tokens: atom.tokens ?? counts.next().value ?? 0 }))
+}
+
+function atomsOf(text: string, blocks: readonly Block[]): UncountedAtom[] {
+  let section = 0
+  return blocks.flatMap((block, index) => {
+    if (block.kind === 'heading') section += 1
+    const parting = partingBefore(block, blocks[index - 1])
+    const { start, end } = block.range
+    const whole: UncountedAtom = { start, end, parting, grain: 'LINE', block, section }
+    const isProse = block.kind === 'paragraph' || block.kind === 'quote'
+    return isProse ? cut(text, whole, 'SENTENCE', 1) : parts(text, whole, 'LINE', [start, ...block.breaks])
+  })
+}
+
+function partingBefore({ level }: Block, previous: Block | undefined): number {
+  if (previous?.kind === 'heading') return PARTING.AFTER_HEADING
+  return level === undefined ? PARTING.BLOCK : PARTING.HEADING - level
+}
+
+function refined(text: string, atoms: readonly Atom[], limit: number): UncountedAtom[] {
+  let heading = 0
+  return atoms.flatMap((atom) => {
+    const room = heading <= limit / 2 ? limit - heading : limit
+    heading = atom.block.kind === 'heading' ? heading + atom.tokens : 0
+    return atom.tokens > room ? finer(text, atom, limit) : [atom]
+  })
+}
+
+/** The atom cut into the coarsest parts it has; itself when it is a single code point. */
+function finer(text: string, atom: Atom, limit: number): UncountedAtom[] {
+  const next = Math.min(GRAINS.indexOf(atom.grain) + 1, GRAINS.length - 1)
+  for (const grain of GRAINS.slice(next)) {
+    const found = cut(text, atom, grain, limit)
+    if (found.length > 1 || found[0]?.start !== atom.start) return found
+  }
+  return [atom]
+}
+
+function cut(text: string, atom: UncountedAtom, grain: Grain, limit: number): UncountedAtom[] {
+  const content = trimmedSlice(text, atom.start, atom.end)
+  const starts = startsOf(content, grain, limit).map((start) => atom.start + start)
+  return parts(text, atom, grain, starts)
+}
+
+function startsOf(content: string, grain: Grain, limit: number): readonly number[] {
+  switch (grain) {
+    case 'LINE':
+      return [0]
+    case 'SENTENCE':
+      return sentenceStarts(content)
+    case 'WORD':
+      return wordStarts(content)
+    case 'PIECE':
+      // A quarter, because a tokenizer over bytes may make four tokens of one character; what is still too long is halved.
+      return pieceStarts(content, Math.max(1, Math.floor(Math.min(limit / 4, content.length / 2))))
+  }
+}
+
+/** The parts that hold more than white space. The first of them stands where the atom stood. */
+function parts(text: string, atom: UncountedAtom, grain: Grain, starts: readonly number[]): UncountedAtom[] {
+  const { block, section } = atom
+  return starts
+    .map((start, index) => ({ start, end: starts[index + 1] ?? atom.end }))
+    .filter(({ start, end }) => trimmedSlice(text, start, end) !== '')
+    .map((range, index) => ({ ...range, parting: index === 0 ? atom.parting : PARTING[grain], grain, block, section }))
+}

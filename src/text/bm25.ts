@@ -1,0 +1,47 @@
+/**
+ * BM25 as sparse vectors, with Qdrant's arithmetic: a document's values hold term frequency and length, a query's are 1, and
+ * the engine multiplies by IDF, which only it can know. Their dot product is the BM25 score.
+ */
+import type { SparseVector } from '../core/document.ts'
+import { analyze } from './terms.ts'
+
+export interface Bm25Weighting {
+  readonly language: string
+  /** Average `bm25Length` of the corpus. */
+  readonly averageLength: number
+  /** How soon repeating a term stops to help; 1.2 if absent. */
+  readonly k?: number
+  /** How much a long text is held back, 0 to 1; 0.75 if absent. */
+  readonly b?: number
+}
+
+/** Terms of the text, repeated ones counted again: the length that BM25 compares. */
+export const bm25Length = (text: string, language: string): number => analyze(text, language).length
+
+/**
+ * The values n(k+1) / (n + k(1 - b + b * length / averageLength)) of the text's terms, n being how often one stands in it.
+ * Terms whose indices collide count as one term.
+ *
+ * @throws RangeError when the language is unknown or the average length is not above 0
+ */
+export function bm25DocumentVector(
+  text: string,
+  { language, averageLength, k = 1.2, b = 0.75 }: Bm25Weighting,
+): SparseVector {
+  if (!(averageLength > 0)) throw new RangeError(`The average length must be above 0, not ${averageLength}`)
+  const found = analyze(text, language)
+  const saturation = k * (1 - b + (b * found.length) / averageLength)
+  const occurrences = new Map<number, number>()
+  for (const { index } of found) occurrences.set(index, (occurrences.get(index) ?? 0) + 1)
+  return sparseVector(occurrences, (n) => (n * (k + 1)) / (n + saturation))
+}
+
+/** The text's terms, each once with the value 1. @throws RangeError when the language is unknown */
+export function bm25QueryVector(text: string, language: string): SparseVector {
+  return sparseVector(new Map(analyze(text, language).map(({ index }) => [index, 1])), () => 1)
+}
+
+function sparseVector(occurrences: ReadonlyMap<number, number>, weight: (occurrences: number) => number): SparseVector {
+  const indices = Uint32Array.from(occurrences.keys()).sort()
+  return { indices, values: Float32Array.from(indices, (index) => weight(occurrences.get(index) ?? 0)) }
+}
