@@ -1,0 +1,98 @@
+/**
+ * The shape of the declared schema, as everything but parsing sees it: sections with known settings, maps with free names,
+ * choices between such, and values.
+ */
+import { z } from 'zod'
+import { notes, type SettingNotes } from './setting.ts'
+
+export type Path = readonly string[]
+
+export type Shape =
+  | { readonly kind: 'section'; readonly settings: ReadonlyMap<string, z.ZodType> }
+  | { readonly kind: 'map'; readonly each: z.ZodType }
+  | { readonly kind: 'choice'; readonly members: readonly z.ZodType[] }
+  | { readonly kind: 'value'; readonly type: z.ZodType }
+
+/** What the schema is below its defaults. */
+export function shapeOf(schema: z.ZodType): Shape {
+  const type = bare(schema)
+  if (type instanceof z.ZodObject) return { kind: 'section', settings: new Map(Object.entries<z.ZodType>(type.shape)) }
+  if (type instanceof z.ZodRecord) return { kind: 'map', each: type.valueType as z.ZodType }
+  if (type instanceof z.ZodUnion) return { kind: 'choice', members: type.options as readonly z.ZodType[] }
+  return { kind: 'value', type }
+}
+
+/** The schema of what stands under `key`; undefined where nothing may. */
+export function childOf(schema: z.ZodType, key: string): z.ZodType | undefined {
+  const shape = shapeOf(schema)
+  switch (shape.kind) {
+    case 'section':
+      return shape.settings.get(key)
+    case 'map':
+      return shape.each
+    case 'choice':
+      return anyOf(shape.members.flatMap((member) => childOf(member, key) ?? []))
+    case 'value':
+      return undefined
+  }
+}
+
+export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
+  return path.reduce<z.ZodType | undefined>((at, key) => at && childOf(at, key), schema)
+}
+
+/** The names that may stand below; none where they are free. */
+export function namesBelow(schema: z.ZodType): readonly string[] {
+  const shape = shapeOf(schema)
+  if (shape.kind === 'section') return [...shape.settings.keys()]
+  return shape.kind === 'choice' ? [...new Set(shape.members.flatMap(namesBelow))] : []
+}
+
+/** Whether a map belongs there: a section, a map, or a choice of nothing else. */
+export function isGroup(schema: z.ZodType): boolean {
+  const shape = shapeOf(schema)
+  return shape.kind === 'choice' ? shape.members.every(isGroup) : shape.kind !== 'value'
+}
+
+/** What was said of the setting, on it or below its defaults. */
+export function notesOf(schema: z.ZodType): Partial<SettingNotes> {
+  const inner = innerOf(schema)
+  return { ...(inner && notesOf(inner)), ...notes.get(schema) }
+}
+
+export interface Leaf {
+  readonly path: Path
+  readonly schema: z.ZodType
+}
+
+/** Every single value that can be set, in the order of the declaration. `namesOf` gives the names to list in a map. */
+export function leavesOf(schema: z.ZodType, namesOf: (map: z.ZodType, path: Path) => Path, path: Path = []): Leaf[] {
+  const names = shapeOf(schema).kind === 'map' ? namesOf(schema, path) : namesBelow(schema)
+  if (names.length === 0 && !isGroup(schema)) return [{ path, schema }]
+  return names.flatMap((name) => {
+    const child = childOf(schema, name)
+    return child ? leavesOf(child, namesOf, [...path, name]) : []
+  })
+}
+
+/** The path as it is written in messages: `collections.default.encoder`, with names that hold dots in quotes. */
+export const written = (path: Path): string =>
+  path
+    .map((name, index) => (/^[\w<>-]+$/.test(name) ? (index === 0 ? name : `.${name}`) : `[${JSON.stringify(name)}]`))
+    .join('')
+
+function bare(schema: z.ZodType): z.ZodType {
+  const inner = innerOf(schema)
+  return inner ? bare(inner) : schema
+}
+
+function innerOf(schema: z.ZodType): z.ZodType | undefined {
+  if (schema instanceof z.ZodPipe) return schema.in as z.ZodType
+  const wraps = schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
+  return wraps ? (schema.unwrap() as z.ZodType) : undefined
+}
+
+function anyOf(schemas: readonly z.ZodType[]): z.ZodType | undefined {
+  const [first, ...rest] = schemas
+  return first && rest.length > 0 ? z.union([first, ...rest]) : first
+}
