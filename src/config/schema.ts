@@ -53,7 +53,6 @@ type Immutable<Value> = Value extends string | number | boolean | undefined | Se
 
 /** All settings, complete and checked; paths are absolute. */
 export type Configuration = Immutable<z.output<typeof configurationSchema>>
-export type EncoderSettings = Configuration['encoders'][string]
 export type CollectionSettings = Configuration['collections'][string]
 
 /** Some settings, as a caller gives them: any may be missing, and a text stands for what it reads as. */

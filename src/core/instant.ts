@@ -5,8 +5,11 @@
 export type Instant = number & { readonly __instant: true }
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
-const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 const MILLISECONDS_A_DAY = 86_400_000
+/** Years of four digits are all that RFC 3339 can write; an offset may lead beyond them. */
+const FIRST = Date.parse('0000-01-01T00:00:00Z')
+const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 export const instant = (milliseconds: number): Instant => milliseconds as Instant
 
@@ -21,7 +24,7 @@ export function parseInstantSpan(text: string): InstantSpan | undefined {
   const day = DAY.test(text) ? text : RFC_3339.exec(text)?.[1]
   if (day === undefined || !dayExists(day)) return undefined
   const start = Date.parse(text.replace(' ', 'T'))
-  if (Number.isNaN(start)) return undefined
+  if (!(start >= FIRST && start <= LAST)) return undefined
   const end = DAY.test(text) ? start + MILLISECONDS_A_DAY - 1 : start
   return { start: instant(start), end: instant(end) }
 }

@@ -24,9 +24,6 @@ export const BM25_LANGUAGES: readonly string[] = ROWS.map(({ names: [name] }) =>
 const rowOf = (language: string): LanguageRow | undefined =>
   ROWS.find(({ names }) => names.includes(language.toLowerCase()))
 
-/** Whether BM25 has rules for the language, by name (`english`) or ISO code (`en`). */
-export const hasLanguage = (language: string): boolean => rowOf(language) !== undefined
-
 /** @throws RangeError when BM25 has no rules for the language */
 export function languageRules(language: string): LanguageRules {
   const row = rowOf(language)

@@ -5,6 +5,9 @@ import { bytes, MIB, notes, wholeNumber } from '../setting.ts'
 
 const MOST_WORKERS_BY_DEFAULT = 4
 
+/** What an index run has waiting at most; less would end it with OVERLOADED. */
+const LEAST_WAITING = 3072
+
 const workers = wholeNumber(1, 64)
   .default(() => Math.max(1, Math.min(MOST_WORKERS_BY_DEFAULT, availableParallelism())))
   .register(notes, {
@@ -25,7 +28,7 @@ export const inference = z
     ingestBatchTokensWhileQuerying: wholeNumber(16, 1_000_000).default(128).register(notes, {
       description: 'The same for indexing while queries come, so that a query never waits long behind a batch.',
     }),
-    maxWaitingTexts: wholeNumber(1, 1_000_000)
+    maxWaitingTexts: wholeNumber(LEAST_WAITING, 1_000_000)
       .default(4096)
       .register(notes, { description: 'Texts that may wait for a worker; beyond that the answer is `OVERLOADED`.' }),
     cacheBytes: bytes(0)

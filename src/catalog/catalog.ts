@@ -1,0 +1,30 @@
+/**
+ * Reading: documents, chunks and counts. Every method takes many keys at once, because its callers are loaders that gather
+ * what an operation asks for; each call is one call of the engine.
+ */
+import type { Chunk, Document } from '../core/document.ts'
+import type { Filter } from '../core/filter.ts'
+import type { ChunkId, DocumentId } from '../core/ids.ts'
+import type { Scope } from '../core/scope.ts'
+import type { ChunkSlice, CollectionCounts, Engine } from '../ports/engine.ts'
+
+export type { ChunkSlice, CollectionCounts }
+
+export interface Catalog {
+  /** In the order of the ids; undefined where there is none that the scope may see. */
+  documents(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (Document | undefined)[]>
+  chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]>
+  /** The chunks of each slice by position. */
+  documentChunks(scope: Scope, slices: readonly ChunkSlice[]): Promise<readonly (readonly Chunk[])[]>
+  /** Documents and chunks for which each filter holds. */
+  counts(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
+}
+
+export function createCatalog(engine: Engine): Catalog {
+  return {
+    documents: (scope, ids) => engine.documents(scope, ids),
+    chunks: (scope, ids) => engine.chunks(scope, ids),
+    documentChunks: (scope, slices) => engine.documentChunks(scope, slices),
+    counts: (scope, filters) => engine.count(scope, filters),
+  }
+}

@@ -1,0 +1,53 @@
+/** Step 3, encode: each chunk gets its dense vector from the model and its sparse one from BM25. */
+import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH } from '../core/collection.ts'
+import type { EncodedChunk } from '../core/document.ts'
+import { chunkIdOf } from '../core/ids.ts'
+import type { Encoder, Encoding } from '../ports/encoder.ts'
+import { bm25DocumentVector } from '../text/bm25.ts'
+import type { ChunkDraft } from '../text/chunk.ts'
+import type { AcceptedDocument } from './accept.ts'
+import { passageOf } from './chunk.ts'
+
+export interface EncodedDocument {
+  readonly chunks: readonly EncodedChunk[]
+  /** Tokens beyond what the model reads. */
+  readonly cutTokens: number
+}
+
+/**
+ * Passages of one document that wait for the encoder at once. Its queue is bounded (OVERLOADED), and a book has more passages
+ * than fit it; several documents in work still fill batches.
+ */
+const PASSAGES_AT_ONCE = 64
+
+/** @throws whatever the encoder throws */
+export async function encodeChunks(
+  { id, title }: AcceptedDocument,
+  drafts: readonly ChunkDraft[],
+  { titleJoiner, language, averageLength }: CollectionRecord,
+  encoder: Encoder,
+  signal?: AbortSignal,
+): Promise<EncodedDocument> {
+  const passages = drafts.map((draft) => passageOf(title, titleJoiner, draft))
+  const encodings = await encodeInParts(passages, encoder, signal)
+  const weighting = { language, averageLength: averageLength ?? DEFAULT_AVERAGE_LENGTH }
+  const chunks = drafts.map((draft, place): EncodedChunk => {
+    const dense = encodings[place]?.dense
+    if (!dense) throw new RangeError(`no encoding came for chunk ${draft.position}`)
+    const sparse = bm25DocumentVector(passages[place] ?? '', weighting)
+    return { ...draft, id: chunkIdOf(id, draft.position), documentId: id, dense, sparse }
+  })
+  return { chunks, cutTokens: encodings.reduce((sum, { cutTokens }) => sum + cutTokens, 0) }
+}
+
+async function encodeInParts(
+  passages: readonly string[],
+  encoder: Encoder,
+  signal?: AbortSignal,
+): Promise<readonly Encoding[]> {
+  const encodings: Encoding[] = []
+  for (let from = 0; from < passages.length; from += PASSAGES_AT_ONCE) {
+    encodings.push(...(await encoder.encode(passages.slice(from, from + PASSAGES_AT_ONCE), 'passage', signal)))
+  }
+  return encodings
+}

@@ -1,0 +1,108 @@
+/**
+ * One run over some sources: survey, then chunk, encode and replace what is new or changed, several documents side by side so
+ * that the encoder always has something to do. A run that is interrupted leaves whole documents, and the next one goes on. A
+ * document that cannot be indexed is skipped with its reason; what every document needs (engine, encoder) ends the run.
+ */
+import type { CollectionRecord } from '../core/collection.ts'
+import type { Scope } from '../core/scope.ts'
+import type { Encoder } from '../ports/encoder.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { Clock } from '../ports/runtime.ts'
+import type { AcceptedDocument } from './accept.ts'
+import { chunkDocument } from './chunk.ts'
+import { encodeChunks } from './encode.ts'
+import { inParallel } from './in-parallel.ts'
+import { reasonToSkip } from './refusal.ts'
+import { replaceDocument } from './replace.ts'
+import type { SourceItem } from './source.ts'
+import { createLengthMeter, judge, storedHashes, type Verdict } from './survey.ts'
+import { createTally, type IndexProgress, type IndexSummary, type Tally } from './tally.ts'
+
+export type { IndexProgress, IndexSummary } from './tally.ts'
+
+export interface IndexDependencies {
+  readonly engine: Engine
+  readonly encoder: Encoder
+  readonly clock: Clock
+  readonly scope: Scope
+}
+
+/** Documents in work at once: enough to fill batches of the encoder from several short ones. */
+const DOCUMENTS_AT_ONCE = 48
+
+/**
+ * @param sources opened anew for each pass
+ * @throws the signal's reason once what was being written is stored
+ * @throws SextantError what the engine throws; OVERLOADED, SHUTTING_DOWN, and ENCODER_FAILED when the encoder encodes nothing
+ *   any more
+ */
+export async function indexSources(
+  sources: () => AsyncIterable<SourceItem>,
+  dependencies: IndexDependencies,
+  onProgress: (progress: IndexProgress) => void,
+  signal?: AbortSignal,
+): Promise<IndexSummary> {
+  const { engine, scope } = dependencies
+  const record = await engine.collection(scope.collection)
+  if (!record) throw new RangeError(`the collection ${scope.collection} was not created`)
+  const hashes = await storedHashes(scope, engine)
+  const tally = createTally(onProgress)
+  const verdicts = () => judge(sources(), scope, record, hashes)
+
+  const averageLength = await survey(verdicts(), record, tally, dependencies, signal)
+  if (averageLength !== record.averageLength && averageLength !== null) {
+    await engine.updateCollection(record.name, { averageLength })
+  }
+  tally.begin()
+  if (tally.toDo > 0) await write(verdicts(), { ...record, averageLength }, tally, dependencies, signal)
+  tally.end()
+  return tally.summary()
+}
+
+/** @returns the average length that weights are to be written with: the record's, or where it has none, as measured */
+async function survey(
+  verdicts: AsyncIterable<Verdict>,
+  record: CollectionRecord,
+  tally: Tally,
+  { encoder }: IndexDependencies,
+  signal?: AbortSignal,
+): Promise<number | null> {
+  const meter = record.averageLength === null ? createLengthMeter(record, encoder) : undefined
+  await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict) => {
+    signal?.throwIfAborted()
+    tally.surveyed(verdict)
+    if (verdict.kind !== 'write') return
+    // A document that fails here will fail again when it is to be written, and is told of then.
+    await meter?.add(verdict.document, signal).catch((failure: unknown) => reasonToSkip(failure, encoder, signal))
+  })
+  return meter?.average() ?? record.averageLength
+}
+
+async function write(
+  verdicts: AsyncIterable<Verdict>,
+  record: CollectionRecord,
+  tally: Tally,
+  dependencies: IndexDependencies,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { engine, encoder, clock, scope } = dependencies
+  let version = await engine.highestVersion(scope.collection)
+  const writeOne = async (document: AcceptedDocument): Promise<void> => {
+    version += 1
+    const stamp = { version, now: clock.now() }
+    const drafts = await chunkDocument(document, record, encoder, signal)
+    const { chunks, cutTokens } = await encodeChunks(document, drafts, record, encoder, signal)
+    const stored = await replaceDocument(document, chunks, stamp, scope, engine)
+    if (stored) tally.wrote(chunks.length, cutTokens)
+    else tally.refused(document, 'a newer version of it was stored meanwhile')
+  }
+  await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict) => {
+    signal?.throwIfAborted()
+    if (verdict.kind === 'skipped') tally.missed(verdict.skipped)
+    if (verdict.kind !== 'write') return
+    const { document } = verdict
+    await writeOne(document).catch(async (failure: unknown) =>
+      tally.refused(document, await reasonToSkip(failure, encoder, signal)),
+    )
+  })
+}

@@ -1,0 +1,87 @@
+/**
+ * Stage 3, retrieve: one engine call ranks all plans. A window that holds too few documents is doubled before anything is
+ * kept, so that the first page and the tenth come from one ranking.
+ */
+import type { Candidate, SearchPlan, SearchWarning } from '../core/search.ts'
+import type { Engine, Retrieval, RetrievalRequest } from '../ports/engine.ts'
+import type { EncodedQuery } from './encode.ts'
+
+export interface RetrievedCandidates {
+  readonly candidates: readonly Candidate[]
+  /** W as it was in the end. */
+  readonly windowSize: number
+  readonly warnings: readonly SearchWarning[]
+}
+
+/** Fewer results than this after grouping are worth a wider window, as long as the engine has more. */
+const ENOUGH_RESULTS = 50
+
+export async function retrieveCandidates(
+  plans: readonly SearchPlan[],
+  queries: readonly EncodedQuery[],
+  engine: Engine,
+  signal?: AbortSignal,
+): Promise<readonly RetrievedCandidates[]> {
+  const { maxWindowSize } = engine.capabilities
+  let requests: readonly RetrievalRequest[] = plans.map((plan, place) => requestOf(plan, queries[place]))
+  let retrievals = await engine.search(requests, signal)
+  let narrow = narrowOnes(plans, requests, retrievals, maxWindowSize)
+  while (narrow.length > 0) {
+    const wider = requests.filter((_, place) => narrow.includes(place)).map((request) => widen(request, maxWindowSize))
+    requests = replaced(requests, narrow, wider)
+    retrievals = replaced(retrievals, narrow, await engine.search(wider, signal))
+    narrow = narrowOnes(plans, requests, retrievals, maxWindowSize)
+  }
+  return plans.map((plan, place) => outcome(plan, requests[place]?.limit ?? 0, retrievals[place]))
+}
+
+function requestOf(
+  { scope, filter, windowSize, fusion }: SearchPlan,
+  query: EncodedQuery | undefined,
+): RetrievalRequest {
+  return {
+    scope,
+    filter,
+    fusion,
+    limit: windowSize,
+    ...(query?.dense && { dense: query.dense }),
+    ...(query?.sparse && { sparse: query.sparse }),
+  }
+}
+
+const widen = (request: RetrievalRequest, most: number): RetrievalRequest => ({
+  ...request,
+  limit: Math.min(request.limit * 2, most),
+})
+
+/** The places of the plans whose window is too narrow and can still grow. */
+function narrowOnes(
+  plans: readonly SearchPlan[],
+  requests: readonly RetrievalRequest[],
+  retrievals: readonly Retrieval[],
+  most: number,
+): readonly number[] {
+  return plans.flatMap((plan, place) => {
+    const limit = requests[place]?.limit ?? most
+    return limit < most && hasTooFew(plan, retrievals[place]) ? [place] : []
+  })
+}
+
+/** The list with others at these places, in their order. */
+function replaced<Item>(list: readonly Item[], places: readonly number[], others: readonly Item[]): readonly Item[] {
+  const byPlace = new Map(places.map((place, index) => [place, others[index]]))
+  return list.map((item, place) => byPlace.get(place) ?? item)
+}
+
+const hasTooFew = (plan: SearchPlan, retrieval: Retrieval | undefined): boolean =>
+  retrieval !== undefined && !retrieval.exhausted && resultCount(plan, retrieval.candidates) < ENOUGH_RESULTS
+
+const resultCount = ({ groupBy }: SearchPlan, candidates: readonly Candidate[]): number =>
+  groupBy === 'NONE' ? candidates.length : new Set(candidates.map(({ documentId }) => documentId)).size
+
+function outcome(plan: SearchPlan, windowSize: number, retrieval: Retrieval | undefined): RetrievedCandidates {
+  const candidates = retrieval?.candidates ?? []
+  const message = `Only ${resultCount(plan, candidates)} results are ranked: the widest window, ${windowSize} chunks per retriever, holds many chunks of few documents. A narrower filter or groupBy: NONE shows more.`
+  const warnings = hasTooFew(plan, retrieval) ? [{ code: 'WINDOW_EXHAUSTED' as const, message }] : []
+  return { candidates, windowSize, warnings }
+}

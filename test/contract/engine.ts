@@ -1,0 +1,49 @@
+/**
+ * What every engine promises, whatever it is made of. An adapter passes by one line in `engines.ts` and a test file that
+ * calls this; behaviour is written out in sentences first, then random commands hold the engine to the oracle.
+ */
+import { afterAll, beforeAll, describe } from '@jest/globals'
+import { collectionsContract } from './engine/collections.ts'
+import { concurrencyContract } from './engine/concurrency.ts'
+import { durabilityContract } from './engine/durability.ts'
+import { filteringContract } from './engine/filtering.ts'
+import { oracleContract } from './engine/properties.ts'
+import { rankingContract } from './engine/ranking.ts'
+import { readingContract } from './engine/reading.ts'
+import { openSubject, type Subject } from './engine/subject.ts'
+import { tenancyContract } from './engine/tenancy.ts'
+import { writingContract } from './engine/writing.ts'
+import type { EngineUnderTest } from './engines.ts'
+
+/** The sections get the subject as a function, since it opens after they are declared. */
+export type Section = (subject: () => Subject) => void
+
+const SECTIONS: readonly Section[] = [
+  collectionsContract,
+  writingContract,
+  readingContract,
+  tenancyContract,
+  filteringContract,
+  rankingContract,
+  concurrencyContract,
+  oracleContract,
+]
+
+/** Declares the suite for one engine. All sections share an open engine; each test has collections of its own. */
+export function engineContract(underTest: EngineUnderTest): void {
+  describe(`engine contract: ${underTest.name}`, () => {
+    let opened: Subject | undefined
+    const subject = (): Subject => {
+      if (opened === undefined) throw new Error(`${underTest.name} did not open`)
+      return opened
+    }
+    beforeAll(async () => {
+      opened = await openSubject(underTest)
+    })
+    afterAll(async () => {
+      await opened?.[Symbol.asyncDispose]()
+    })
+    for (const section of SECTIONS) section(subject)
+    if (underTest.durable) durabilityContract(subject)
+  })
+}

@@ -1,0 +1,179 @@
+/**
+ * Random commands, run on the engine and on the oracle side by side: every answer must be equal, rankings in the sense of
+ * `test/oracle/equality.ts`. Whatever the commands were, a run ends by reading and searching all there is.
+ */
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { ModelCard } from '../../../src/core/collection.ts'
+import { MATCH_ALL } from '../../../src/core/filter.ts'
+import type { TenantId } from '../../../src/core/ids.ts'
+import type { Scope } from '../../../src/core/scope.ts'
+import type { Engine, RetrievalRequest } from '../../../src/ports/engine.ts'
+import { OracleEngine } from '../../oracle/engine.ts'
+import { retrievalFault } from '../../oracle/equality.ts'
+import { patience, seeded } from '../seed.ts'
+import {
+  type Command,
+  commands,
+  content,
+  type Grid,
+  type GridContent,
+  model,
+  NAMES,
+  search,
+  TENANTS,
+} from './arbitraries.ts'
+import type { DocumentContent } from './factories.ts'
+import { RRF_20, type Search, type Subject, type TestCollection, testCollection } from './subject.ts'
+
+const RUNS = 60
+const LARGE = { documents: 300, searches: 60 }
+
+/** One collection in both engines. */
+interface Pair {
+  readonly subject: Subject
+  readonly tested: TestCollection
+  readonly oracle: OracleEngine
+  readonly trusted: TestCollection
+}
+
+export function oracleContract(subject: () => Subject): void {
+  describe('beside the oracle', () => {
+    it(
+      'answers every sequence of commands alike',
+      async () => {
+        const property = fc.asyncProperty(model, commands, async (card, sequence) => {
+          const pair = await openPair(subject(), card)
+          for (const command of sequence) await run(pair, command)
+          for (const tenant of TENANTS) await compareAll(pair, tenant)
+          await subject().engine.dropCollection(pair.tested.name)
+        })
+        await fc.assert(property, seeded(RUNS))
+      },
+      patience(RUNS),
+    )
+
+    it('ranks hundreds of documents alike, also after half of them were rewritten', async () => {
+      const { seed } = seeded(1)
+      const pair = await openPair(subject(), { similarity: 'cosine', normalized: true, dimensions: 16 })
+      const contents = fc.sample(content, { seed, numRuns: LARGE.documents * 2 })
+      const searches = fc.sample(search, { seed, numRuns: LARGE.searches })
+      const write = (from: number, version: number): Promise<unknown> =>
+        Promise.all(
+          contents.slice(from, from + LARGE.documents).map((one, place) => {
+            const tenant = TENANTS[place % 2] ?? TENANTS[0]
+            if (tenant === undefined || place % version !== 0) return undefined
+            return run(pair, { kind: 'replace', tenant, name: `document ${place}`, content: { ...one, version } })
+          }),
+        )
+      for (const version of [1, 2]) {
+        await write((version - 1) * LARGE.documents, version)
+        for (const limit of [7, 100]) {
+          await run(pair, { kind: 'search', searches: searches.map((one) => ({ ...one, limit })) })
+        }
+      }
+      await subject().engine.dropCollection(pair.tested.name)
+    }, 60_000)
+  })
+}
+
+async function openPair(subject: Subject, card: Partial<ModelCard>): Promise<Pair> {
+  const tested = await subject.collection({ model: card })
+  const oracle = new OracleEngine()
+  await oracle.createCollection(tested.record)
+  return { subject, tested, oracle, trusted: testCollection(() => oracle, tested.record) }
+}
+
+async function run(pair: Pair, command: Command): Promise<void> {
+  const { subject, tested, trusted, oracle } = pair
+  switch (command.kind) {
+    case 'replace': {
+      const made = fitted(command.content, tested.record.model)
+      const stored = await tested.write(command.name, made, command.tenant)
+      return expect(stored).toBe(await trusted.write(command.name, made, command.tenant))
+    }
+    case 'delete': {
+      const gone = await tested.delete(command.names, command.version, command.tenant)
+      const due = await trusted.delete(command.names, command.version, command.tenant)
+      return expect(gone.toSorted()).toEqual(due.toSorted())
+    }
+    case 'search':
+      return compareSearches(
+        pair,
+        command.searches.map((one) => tested.request(asSearch(one, tested.record.model))),
+      )
+    case 'count': {
+      const scope = tested.scope(command.tenant, command.access)
+      return compare(pair, (engine) => engine.count(scope, command.filters))
+    }
+    case 'read':
+      return compareReads(pair, tested.scope(command.tenant, command.access), command.tenant)
+    case 'reopen':
+      if (subject.durable) await subject.reopen()
+      return expect(await subject.engine.highestVersion(tested.name)).toBe(await oracle.highestVersion(tested.name))
+  }
+}
+
+async function compareSearches({ subject, oracle }: Pair, requests: readonly RetrievalRequest[]): Promise<void> {
+  const answers = await subject.engine.search(requests)
+  expect(answers).toHaveLength(requests.length)
+  const faults = requests.map((request, place) => {
+    const answer = answers[place]
+    return answer && retrievalFault(answer, oracle.rankings(request), request)
+  })
+  expect(faults).toEqual(requests.map(() => undefined))
+}
+
+async function compare({ subject, oracle }: Pair, ask: (engine: Engine) => Promise<unknown>): Promise<void> {
+  expect(await ask(subject.engine)).toEqual(await ask(oracle))
+}
+
+async function compareReads(pair: Pair, scope: Scope, tenant: TenantId): Promise<void> {
+  const ids = NAMES.map((name) => pair.tested.id(name, tenant))
+  const chunkIds = NAMES.flatMap((name) => pair.tested.made(name, { chunks: [{}, {}, {}] }, tenant)[1]).map(
+    ({ id }) => id,
+  )
+  const slices = ids.map((documentId, place) => ({ documentId, from: place % 2, limit: 2 }))
+  await compare(pair, (engine) => engine.documents(scope, ids))
+  await compare(pair, (engine) => engine.chunks(scope, chunkIds))
+  await compare(pair, (engine) => engine.documentChunks(scope, slices))
+  await compare(pair, (engine) => engine.count(scope, [MATCH_ALL]))
+}
+
+async function compareAll(pair: Pair, tenant: TenantId): Promise<void> {
+  const { tested } = pair
+  const scope = tested.scope(tenant)
+  await compareReads(pair, scope, tenant)
+  await compare(pair, (engine) => engine.stamps(scope, undefined, 3))
+  await compare(pair, (engine) => engine.stamps(scope, tested.id('a', tenant), 10))
+  await compare(pair, (engine) => engine.highestVersion(tested.name))
+  const dense = vectorOf(
+    Array.from({ length: 19 }, (_, place) => (place % 3) - 1),
+    tested.record.model,
+  )
+  const sparse = 'harbor lantern anchor ERR_4102'
+  const searches: Search[] = [{ dense }, { sparse }, { dense, sparse }, { dense, sparse, limit: 2, fusion: RRF_20 }]
+  await compareSearches(
+    pair,
+    searches.map((one) => tested.request({ ...one, tenant })),
+  )
+}
+
+const fitted = (made: GridContent, card: ModelCard): DocumentContent => ({
+  ...made,
+  chunks: made.chunks.map(({ text, dense }) => ({ text, dense: vectorOf(dense, card) })),
+})
+
+type Asked = Omit<Search, 'sparse'> & { readonly dense?: Grid; readonly sparse?: string }
+const asSearch = ({ dense, ...asked }: Asked, card: ModelCard): Search => ({
+  ...asked,
+  ...(dense && { dense: vectorOf(dense, card) }),
+})
+
+/** The grid point cut to the model's dimensions, never zero, of length 1 where the model's vectors are. */
+function vectorOf(grid: Grid, { dimensions, normalized }: ModelCard): readonly number[] {
+  const cut = grid.slice(0, dimensions)
+  const vector = cut.some((value) => value !== 0) ? cut : [1, ...cut.slice(1)]
+  const length = normalized ? Math.hypot(...vector) : 1
+  return vector.map((value) => value / length)
+}

@@ -1,0 +1,169 @@
+/**
+ * The whole port over a few Maps: what any engine must answer, in the plainest form. Each tenant is a world of its own; only
+ * the numbers behind IDF and the highest version are the collection's.
+ */
+import type { CollectionRecord } from '../../src/core/collection.ts'
+import type { Chunk, Document, EncodedChunk } from '../../src/core/document.ts'
+import type { Filter } from '../../src/core/filter.ts'
+import type { ChunkId, CollectionName, DocumentId } from '../../src/core/ids.ts'
+import type { Scope } from '../../src/core/scope.ts'
+import type { ChunkSlice, DocumentStamp, Engine, Retrieval, RetrievalRequest } from '../../src/ports/engine.ts'
+import { matches } from './filter.ts'
+import { fuse, keywordRanking, type Ranking, type Rankings, semanticRanking } from './ranking.ts'
+
+interface StoredDocument {
+  readonly tenant: string
+  readonly document: Document
+  readonly chunks: readonly EncodedChunk[]
+}
+
+interface StoredCollection {
+  record: CollectionRecord
+  highestVersion: number
+  /** By tenant and id. */
+  readonly documents: Map<string, StoredDocument>
+  /** The version of the last delete, by tenant and id. */
+  readonly tombstones: Map<string, number>
+}
+
+/** Known by its name and code, because the oracle runs nothing of `src`. */
+class CollectionNotFound extends Error {
+  override readonly name = 'SextantError'
+  readonly code = 'COLLECTION_NOT_FOUND'
+}
+
+export class OracleEngine implements Engine {
+  readonly capabilities = { name: 'oracle', maxWindowSize: 1_000, concurrentSearches: 1 }
+  readonly #collections = new Map<CollectionName, StoredCollection>()
+
+  async collections(): Promise<readonly CollectionRecord[]> {
+    return [...this.#collections.values()]
+      .map(({ record }) => record)
+      .sort((left, right) => byText(left.name, right.name))
+  }
+
+  async collection(name: CollectionName): Promise<CollectionRecord | undefined> {
+    return this.#collections.get(name)?.record
+  }
+
+  async createCollection(record: CollectionRecord): Promise<void> {
+    this.#collections.set(record.name, { record, highestVersion: 0, documents: new Map(), tombstones: new Map() })
+  }
+
+  async updateCollection(name: CollectionName, change: Partial<CollectionRecord>): Promise<void> {
+    const stored = this.#stored(name)
+    stored.record = { ...stored.record, ...change }
+  }
+
+  async dropCollection(name: CollectionName): Promise<boolean> {
+    return this.#collections.delete(name)
+  }
+
+  async highestVersion(name: CollectionName): Promise<number> {
+    return this.#stored(name).highestVersion
+  }
+
+  async search(requests: readonly RetrievalRequest[], signal?: AbortSignal): Promise<readonly Retrieval[]> {
+    signal?.throwIfAborted()
+    return requests.map((request) => retrievalOf(this.rankings(request), request))
+  }
+
+  /** What each retriever of the request ranks, uncut: what another engine's answer is held against. */
+  rankings({ scope, filter, dense, sparse }: RetrievalRequest): Rankings {
+    const { record, documents } = this.#stored(scope.collection)
+    const live = [...documents.values()].flatMap(({ chunks }) => chunks)
+    const found = this.#visible(scope, filter).flatMap(({ chunks }) => chunks)
+    return {
+      ...(dense && { semantic: semanticRanking(found, dense, record.model.similarity) }),
+      ...(sparse && { keyword: keywordRanking(found, sparse, live) }),
+    }
+  }
+
+  async replaceDocument(scope: Scope, document: Document, chunks: readonly EncodedChunk[]): Promise<boolean> {
+    const stored = this.#stored(scope.collection)
+    const key = keyOf(scope, document.id)
+    const known = stored.documents.get(key)?.document.version ?? 0
+    if (document.version <= Math.max(known, stored.tombstones.get(key) ?? 0)) return false
+    stored.documents.set(key, { tenant: scope.tenant, document, chunks })
+    stored.highestVersion = Math.max(stored.highestVersion, document.version)
+    return true
+  }
+
+  async deleteDocuments(scope: Scope, ids: readonly DocumentId[], version: number): Promise<readonly DocumentId[]> {
+    const stored = this.#stored(scope.collection)
+    stored.highestVersion = Math.max(stored.highestVersion, version)
+    return ids.filter((id) => {
+      const key = keyOf(scope, id)
+      stored.tombstones.set(key, Math.max(version, stored.tombstones.get(key) ?? 0))
+      const known = stored.documents.get(key)
+      return known !== undefined && known.document.version <= version && stored.documents.delete(key)
+    })
+  }
+
+  async documents(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (Document | undefined)[]> {
+    const visible = this.#visible(scope)
+    return ids.map((id) => visible.find(({ document }) => document.id === id)?.document)
+  }
+
+  async chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]> {
+    const visible = this.#visible(scope).flatMap(({ chunks }) => chunks.map(withoutVectors))
+    return ids.map((id) => visible.find((chunk) => chunk.id === id))
+  }
+
+  async documentChunks(scope: Scope, slices: readonly ChunkSlice[]): Promise<readonly (readonly Chunk[])[]> {
+    const visible = this.#visible(scope)
+    return slices.map(({ documentId, from, limit }) => {
+      const chunks = visible.find(({ document }) => document.id === documentId)?.chunks ?? []
+      const inOrder = [...chunks].sort((left, right) => left.position - right.position)
+      return inOrder.slice(from, from + limit).map(withoutVectors)
+    })
+  }
+
+  async count(scope: Scope, filters: readonly Filter[]): Promise<readonly { documents: number; chunks: number }[]> {
+    return filters.map((filter) => {
+      const visible = this.#visible(scope, filter)
+      return { documents: visible.length, chunks: visible.flatMap(({ chunks }) => chunks).length }
+    })
+  }
+
+  async stamps(scope: Scope, after: DocumentId | undefined, limit: number): Promise<readonly DocumentStamp[]> {
+    const stamps = this.#visible(scope).map(({ document: { id, externalId, version, contentHash } }) => ({
+      id,
+      externalId,
+      version,
+      contentHash,
+    }))
+    const inOrder = stamps.sort((left, right) => byText(left.id, right.id))
+    return inOrder.filter(({ id }) => after === undefined || id > after).slice(0, limit)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #stored(name: CollectionName): StoredCollection {
+    const stored = this.#collections.get(name)
+    if (stored === undefined) throw new CollectionNotFound(`There is no collection "${name}"`)
+    return stored
+  }
+
+  /** The documents of the tenant for which the scope's access and the filter hold. */
+  #visible(scope: Scope, filter: Filter = { kind: 'and', filters: [] }): StoredDocument[] {
+    return [...this.#stored(scope.collection).documents.values()].filter(
+      ({ tenant, document }) => tenant === scope.tenant && matches(document, scope.access) && matches(document, filter),
+    )
+  }
+}
+
+function retrievalOf({ semantic, keyword }: Rankings, { limit, fusion }: RetrievalRequest): Retrieval {
+  const exhausted = [semantic, keyword].every((ranking) => (ranking?.length ?? 0) <= limit)
+  const cut = (ranking: Ranking): Ranking => ranking.slice(0, limit)
+  if (semantic !== undefined && keyword !== undefined) {
+    return { candidates: fuse({ semantic: cut(semantic), keyword: cut(keyword) }, fusion), exhausted }
+  }
+  return { candidates: cut(semantic ?? keyword ?? []), exhausted }
+}
+
+const keyOf = ({ tenant }: Scope, id: DocumentId): string => `${tenant}/${id}`
+
+const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
+const withoutVectors = ({ dense: _dense, sparse: _sparse, ...chunk }: EncodedChunk): Chunk => chunk

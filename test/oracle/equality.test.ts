@@ -1,0 +1,127 @@
+/** What counts as equal, and that nothing else does: a comparison that takes everything would hold nobody to anything. */
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
+import type { Candidate } from '../../src/core/search.ts'
+import type { RetrievalRequest } from '../../src/ports/engine.ts'
+import { seeded } from '../contract/seed.ts'
+import { leafFault, retrievalFault } from './equality.ts'
+import { fuse } from './ranking.ts'
+
+const ranking = (scores: Readonly<Record<string, number>>): Candidate[] =>
+  Object.entries(scores).map(([id, score]) => ({
+    chunkId: id as ChunkId,
+    documentId: `document of ${id}` as DocumentId,
+    score,
+  }))
+
+const TRUTH = ranking({ a: 3, b: 2, c: 2, d: 2, e: 1 })
+
+describe('a leaf', () => {
+  it.each([
+    ['the ranking itself', { a: 3, b: 2, c: 2, d: 2, e: 1 }, 5],
+    ['scores that differ by rounding', { a: 3.000001, d: 2.000002, b: 2.000001, c: 1.999999, e: 1 }, 5],
+    ['another member of a tie at the cut', { a: 3, d: 2.000001 }, 2],
+  ])('may be %s', (_, scores, limit) => {
+    expect(leafFault(ranking(scores), TRUTH, limit)).toBeUndefined()
+  })
+
+  it.each([
+    ['too short', { a: 3, b: 2 }, 3],
+    ['too long', { a: 3, b: 2 }, 1],
+    ['without its best', { b: 2, c: 2 }, 2],
+    ['with a stranger', { a: 3, x: 2 }, 2],
+    ['with a wrong score', { a: 3.001, b: 2 }, 2],
+    ['with scores in the wrong places', { b: 3, a: 2 }, 2],
+    ['in the wrong order', { b: 2, a: 3 }, 2],
+    ['with a score that is no number', { a: Number.NaN, b: 2 }, 2],
+  ])('may not be %s', (_, scores, limit) => {
+    expect(leafFault(ranking(scores), TRUTH, limit)).toEqual(expect.any(String))
+  })
+
+  it('may not hold a candidate twice or under another document', () => {
+    const [a, b] = TRUTH
+    if (a === undefined || b === undefined) throw new Error('the ranking is empty')
+    expect(leafFault([a, b, b], TRUTH, 3)).toMatch('twice')
+    expect(leafFault([a, { ...b, documentId: a.documentId }], TRUTH, 2)).toMatch('document of b')
+  })
+})
+
+describe('an answer', () => {
+  const fusion = { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 2 } } as const
+  const rankings = { semantic: TRUTH, keyword: ranking({ c: 9, e: 8, a: 8 }) }
+  const request = { limit: 3, fusion } as RetrievalRequest
+  const fault = (semantic: Candidate[], keyword: Candidate[], exhausted = false): string | undefined =>
+    retrievalFault({ candidates: fuse({ semantic, keyword }, fusion), exhausted }, rankings, request)
+
+  it('may come from any leaves that count as equal', () => {
+    expect(fault(ranking({ a: 3, b: 2, c: 2 }), ranking({ c: 9, e: 8, a: 8 }))).toBeUndefined()
+    expect(fault(ranking({ a: 3, d: 2, c: 2 }), ranking({ c: 9, a: 8, e: 8 }))).toBeUndefined()
+  })
+
+  it.each([
+    ['leaves with a wrong member', ranking({ a: 3, b: 2, e: 1 }), rankings.keyword],
+    ['leaves in the wrong order', ranking({ b: 2, a: 3, c: 2 }), rankings.keyword],
+    ['leaves that are too short', ranking({ a: 3, b: 2 }), rankings.keyword],
+    ['leaves that are too long', TRUTH, rankings.keyword],
+    ['no keyword leaf', ranking({ a: 3, b: 2, c: 2 }), []],
+  ])('may not come from %s', (_, semantic, keyword) => {
+    expect(fault(semantic, keyword)).toEqual(expect.any(String))
+  })
+
+  it('may not give one place to two members of a tie', () => {
+    const candidates = fuse({ semantic: ranking({ a: 3, b: 2, c: 2 }), keyword: rankings.keyword }, fusion)
+    const doubled = candidates.map((one) => (one.chunkId === 'b' ? { ...one, score: 1 / 22 } : one))
+    expect(retrievalFault({ candidates: doubled, exhausted: false }, rankings, request)).toMatch('add up')
+  })
+
+  it('may not be ordered wrongly, or by another k', () => {
+    const candidates = fuse({ semantic: TRUTH.slice(0, 3), keyword: rankings.keyword }, fusion)
+    expect(retrievalFault({ candidates: candidates.toReversed(), exhausted: false }, rankings, request)).toMatch(
+      'position',
+    )
+    const other = { ...request, fusion: { ...fusion, k: 21 } }
+    expect(retrievalFault({ candidates, exhausted: false }, rankings, other)).toEqual(expect.any(String))
+  })
+
+  it('says exhausted only where nothing more could come', () => {
+    expect(fault(TRUTH.slice(0, 3), rankings.keyword, true)).toMatch('there is more')
+    const small = { keyword: ranking({ c: 9, e: 8 }) }
+    const of = (exhausted: boolean) => retrievalFault({ candidates: small.keyword, exhausted }, small, request)
+    expect([of(true), of(false)]).toEqual([undefined, expect.stringMatching('none')])
+    const atLimit = { ...request, limit: 2 }
+    expect(retrievalFault({ candidates: small.keyword, exhausted: false }, small, atLimit)).toBeUndefined()
+  })
+
+  it('may come from leaves whose scores are off by rounding', () => {
+    const property = fc.property(noisyLeaf, noisyLeaf, fc.integer({ min: 1, max: 8 }), (semantic, keyword, limit) => {
+      const truth = { semantic: sorted(semantic.truth), keyword: sorted(keyword.truth) }
+      const [left, right] = [sorted(semantic.noisy).slice(0, limit), sorted(keyword.noisy).slice(0, limit)]
+      const asked = { ...request, limit }
+      const exhausted = Math.max(semantic.truth.length, keyword.truth.length) <= limit
+      const fused = fuse({ semantic: left, keyword: right }, fusion)
+      expect(retrievalFault({ candidates: fused, exhausted }, truth, asked)).toBeUndefined()
+      const alone = { candidates: left, exhausted: semantic.truth.length <= limit }
+      expect(retrievalFault(alone, { semantic: truth.semantic }, asked)).toBeUndefined()
+    })
+    fc.assert(property, seeded(300))
+  })
+})
+
+const sorted = (candidates: readonly Candidate[]): Candidate[] =>
+  [...candidates].sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
+
+/** Few scores, so that ties abound, and the same ones as an engine of little precision would give them. */
+const noisyLeaf = fc.subarray([...'abcdefghij']).chain((ids) =>
+  fc
+    .array(fc.tuple(fc.constantFrom(0.5, 0.5000005, 1, 2), fc.double({ min: -3e-6, max: 3e-6, noNaN: true })), {
+      minLength: ids.length,
+      maxLength: ids.length,
+    })
+    .map((scores) => ({
+      truth: ranking(Object.fromEntries(ids.map((id, place) => [id, scores[place]?.[0] ?? 0]))),
+      noisy: ranking(
+        Object.fromEntries(ids.map((id, place) => [id, (scores[place]?.[0] ?? 0) + (scores[place]?.[1] ?? 0)])),
+      ),
+    })),
+)

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
+import type { RankedWindow } from '../../src/core/window.ts'
+import { createMemoryWindows } from '../../src/windows/memory.ts'
+
+const MINUTE = 60_000
+const MEGABYTE = 2 ** 20
+
+function windowOf(results: number, planHash = 'plan'): RankedWindow {
+  const result = { documentId: 'd' as DocumentId, score: 1, chunks: [{ chunkId: 'c' as ChunkId, score: 1 }] }
+  return { planHash, mode: 'HYBRID', windowSize: 100, results: Array(results).fill(result), warnings: [] }
+}
+
+/** Windows over a clock that stands still until `pass` moves it. */
+function windowsWith({ minutes = 10, maxBytes = MEGABYTE }: { minutes?: number; maxBytes?: number }) {
+  let time = 1_000
+  const clock = { now: () => time, monotonic: () => time }
+  const pass = (milliseconds: number): void => {
+    time += milliseconds
+  }
+  return { windows: createMemoryWindows({ minutes, maxBytes }, clock), pass }
+}
+
+describe('windows in memory', () => {
+  it('are kept for the time given', async () => {
+    const { windows, pass } = windowsWith({ minutes: 10 })
+    await windows.set('a', windowOf(3))
+    pass(10 * MINUTE - 1)
+    expect(await windows.get('a')).toEqual(windowOf(3))
+    pass(2)
+    expect(await windows.get('a')).toBeUndefined()
+  })
+
+  it('live no longer for being read', async () => {
+    const { windows, pass } = windowsWith({ minutes: 10 })
+    await windows.set('a', windowOf(3))
+    pass(6 * MINUTE)
+    await windows.get('a')
+    pass(6 * MINUTE)
+    expect(await windows.get('a')).toBeUndefined()
+  })
+
+  it('start anew when the search ran again', async () => {
+    const { windows, pass } = windowsWith({ minutes: 10 })
+    await windows.set('a', windowOf(3))
+    pass(6 * MINUTE)
+    await windows.set('a', windowOf(2))
+    pass(6 * MINUTE)
+    expect(await windows.get('a')).toEqual(windowOf(2))
+  })
+
+  it('are unknown under any other id', async () => {
+    const { windows } = windowsWith({})
+    await windows.set('a', windowOf(3))
+    expect(await windows.get('b')).toBeUndefined()
+  })
+
+  it('stay within the memory given: the least recently used go first', async () => {
+    const { windows } = windowsWith({ maxBytes: MEGABYTE })
+    const names = Array.from({ length: 200 }, (_, number) => `search-${number}`)
+    for (const name of names) {
+      await windows.set(name, windowOf(100))
+      await windows.get('search-0')
+    }
+    const kept = await Promise.all(names.map((name) => windows.get(name)))
+    const known = names.filter((_, place) => kept[place] !== undefined)
+    expect(known.length).toBeGreaterThan(10)
+    expect(known.length).toBeLessThan(100)
+    expect(known).toEqual(['search-0', ...names.slice(-(known.length - 1))])
+  })
+
+  it('are not kept when one alone is larger than the memory', async () => {
+    const { windows } = windowsWith({ maxBytes: 10_000 })
+    await windows.set('small', windowOf(3))
+    await windows.set('large', windowOf(1_000))
+    expect(await windows.get('large')).toBeUndefined()
+    expect(await windows.get('small')).toEqual(windowOf(3))
+  })
+
+  it('are not kept at all without memory', async () => {
+    const { windows } = windowsWith({ maxBytes: 0 })
+    await windows.set('a', windowOf(1))
+    expect(await windows.get('a')).toBeUndefined()
+  })
+})
