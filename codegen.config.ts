@@ -6,7 +6,22 @@ const config: CodegenConfig = {
   generates: {
     'src/graphql/generated.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
-      config: { enumsAsTypes: true, useTypeImports: true, immutableTypes: true },
+      config: {
+        enumsAsTypes: true,
+        useTypeImports: true,
+        immutableTypes: true,
+        skipTypename: true,
+        importExtension: '.ts',
+        contextType: './context.ts#OperationContext',
+        scalars: { ID: 'string', DateTime: { input: 'string', output: 'number' }, JSON: 'unknown' },
+        mappers: {
+          Collection: './sources.ts#CollectionSource',
+          Document: './sources.ts#DocumentSource',
+          Chunk: './sources.ts#ChunkSource',
+          SearchConnection: './sources.ts#SearchSource',
+          SearchResult: './sources.ts#ResultSource',
+        },
+      },
     },
   },
 }

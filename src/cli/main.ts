@@ -1,15 +1,24 @@
 #!/usr/bin/env node
-/** The command `sextant`. So far `sextant serve --example help-center`. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { openApp } from '../app.ts'
+/** The command `sextant`: one file per command beside this one. */
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { collectionsCommand } from './collections.ts'
+import { indexCommand } from './index-command.ts'
+import { schemaCommand } from './schema.ts'
+import { searchCommand } from './search.ts'
+import { serveCommand } from './serve.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const articles = `${root}examples/help-center/articles`
-const documents = readdirSync(articles).map((name) => {
-  const [, front = '', text = ''] = readFileSync(`${articles}/${name}`, 'utf8').split(/^---$/m)
-  return { title: /^title: "?(.*?)"?$/m.exec(front)?.[1] ?? name, text: text.trim() }
-})
-const app = await openApp({ root, documents, port: Number(process.env['PORT'] ?? 4000) })
-process.stdout.write(`Listening at ${app.url}\n`)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void app.close())
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+await new Command('sextant')
+  .description('A GraphQL search gateway: semantic, keyword and hybrid search from one typed query.')
+  .version(version)
+  .showHelpAfterError('(sextant --help lists the commands)')
+  .addCommand(serveCommand(version))
+  .addCommand(indexCommand())
+  .addCommand(searchCommand())
+  .addCommand(collectionsCommand())
+  .addCommand(schemaCommand())
+  .parseAsync()

@@ -1,6 +1,9 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { CollectionSource, DocumentSource, ChunkSource, SearchSource, ResultSource } from './sources.ts';
+import type { OperationContext } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -9,34 +12,315 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** RFC 3339 instant, e.g. 2026-11-21T19:12:00Z. In filters also `YYYY-MM-DD`: that UTC day. */
+  DateTime: { input: string; output: number; }
+  /** Arbitrary JSON. Output metadata only: never accepted in a filter. */
+  JSON: { input: unknown; output: unknown; }
+};
+
+export type AttributeDefinition = {
+  readonly facetable: Scalars['Boolean']['output'];
+  readonly filterable: Scalars['Boolean']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly sortable: Scalars['Boolean']['output'];
+  readonly type: AttributeType;
+};
+
+export type AttributeType =
+  | 'BOOLEAN'
+  | 'DATE_TIME'
+  | 'FLOAT'
+  | 'INT'
+  | 'STRING'
+  | 'STRING_LIST';
+
+/** A passage of a document: what is encoded and ranked. */
+export type Chunk = {
+  readonly document: Document;
+  /** The headings above it, outermost first. */
+  readonly headingPath: ReadonlyArray<Scalars['String']['output']>;
+  readonly id: Scalars['ID']['output'];
+  /** 0-based place in the document. */
+  readonly position: Scalars['Int']['output'];
+  readonly range: TextRange;
+  readonly text: Scalars['String']['output'];
+  /** By the encoder's tokenizer, special tokens and title not counted. */
+  readonly tokenCount?: Maybe<Scalars['Int']['output']>;
+};
+
+export type ChunkConnection = {
+  readonly edges: ReadonlyArray<ChunkEdge>;
+  readonly nodes: ReadonlyArray<Chunk>;
+  readonly pageInfo: PageInfo;
+};
+
+export type ChunkEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Chunk;
+};
+
+export type ChunkMatch = {
+  readonly chunk: Chunk;
+  readonly score: Scalars['Float']['output'];
+};
+
+export type Collection = {
+  /** Declared attributes, which filters know by their types. */
+  readonly attributes: ReadonlyArray<AttributeDefinition>;
+  readonly chunkCount: Scalars['Int']['output'];
+  readonly documentCount: Scalars['Int']['output'];
+  readonly embedding: EmbeddingInfo;
+  readonly name: Scalars['String']['output'];
+  /** The recipe that searches use unless they say otherwise. */
+  readonly profile: SearchProfile;
+  /** False while vectors are still being indexed. */
+  readonly ready: Scalars['Boolean']['output'];
+  readonly status: CollectionStatus;
+};
+
+export type CollectionStatus =
+  | 'READY';
+
+/** Bounds also take YYYY-MM-DD: that UTC day's start for `gte` and `lt`, its end for `gt` and `lte`. */
+export type DateTimeFilter = {
+  readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly gt?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly gte?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly lt?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly lte?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type Document = {
-  readonly __typename?: 'Document';
+  readonly chunkCount: Scalars['Int']['output'];
+  /** In the order of the text. */
+  readonly chunks: ChunkConnection;
+  readonly collection: Collection;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The caller's own key, unique within a collection. */
+  readonly externalId: Scalars['String']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly language?: Maybe<Scalars['String']['output']>;
+  /** Free JSON: returned, never filtered. */
+  readonly metadata?: Maybe<Scalars['JSON']['output']>;
+  readonly tags: ReadonlyArray<Scalars['String']['output']>;
+  /** The extracted plain text, of which chunks are ranges. */
+  readonly text?: Maybe<Scalars['String']['output']>;
   readonly title?: Maybe<Scalars['String']['output']>;
+  readonly updatedAt: Scalars['DateTime']['output'];
+  readonly url?: Maybe<Scalars['String']['output']>;
+  /** Grows with every accepted write. */
+  readonly version: Scalars['Int']['output'];
+};
+
+
+export type DocumentChunksArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Exactly one of its members. */
+export type DocumentLookup =
+  { readonly externalId: Scalars['String']['input']; readonly id?: never; }
+  |  { readonly externalId?: never; readonly id: Scalars['ID']['input']; };
+
+export type EmbeddingInfo = {
+  readonly dimensions: Scalars['Int']['output'];
+  readonly model: Scalars['String']['output'];
+  /** The kinds of vectors that are stored for each chunk. */
+  readonly outputs: ReadonlyArray<VectorKind>;
+  readonly provider: Scalars['String']['output'];
+};
+
+/** Exactly one of its members. */
+export type IdFilter =
+  { readonly eq: Scalars['ID']['input']; readonly in?: never; }
+  |  { readonly eq?: never; readonly in: ReadonlyArray<Scalars['ID']['input']>; };
+
+export type PageInfo = {
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
 export type Query = {
-  readonly __typename?: 'Query';
+  /** A collection by name; absent, the collection `default`, or the only one there is. An unknown name is an error. */
+  readonly collection?: Maybe<Collection>;
+  /** One document by its id or by the caller's own key; null when there is none. */
+  readonly document?: Maybe<Document>;
+  /**
+   * Ranked search. Nullable: a failed search must not null its sibling fields.
+   * Several searches in one operation (by aliases) are encoded and ranked together.
+   */
   readonly search?: Maybe<SearchConnection>;
 };
 
 
+export type QueryCollectionArgs = {
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDocumentArgs = {
+  by: DocumentLookup;
+  collection?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QuerySearchArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  collection?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SearchFilter>;
   first?: Scalars['Int']['input'];
+  groupBy?: SearchGrouping;
+  mode?: InputMaybe<SearchMode>;
   query: Scalars['String']['input'];
 };
 
 export type SearchConnection = {
-  readonly __typename?: 'SearchConnection';
+  readonly edges: ReadonlyArray<SearchEdge>;
+  /** What was really run: mode, window, and any degradation. */
+  readonly execution: SearchExecution;
+  /** Documents matching the filter alone, whatever the query. */
+  readonly filteredCount?: Maybe<Scalars['Int']['output']>;
   readonly nodes: ReadonlyArray<SearchResult>;
+  readonly pageInfo: PageInfo;
+  /**
+   * Results that can be paged to: the ranked window after grouping. Same on every page. Not the number of matches,
+   * which a vector search does not have.
+   */
+  readonly rankedCount: Scalars['Int']['output'];
+  /** Names this ranking; the same on all its pages. */
+  readonly searchId: Scalars['ID']['output'];
+};
+
+export type SearchEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: SearchResult;
+};
+
+export type SearchExecution = {
+  /** The mode that ran. */
+  readonly mode: SearchMode;
+  /** The named recipe whose defaults were used. */
+  readonly profile: Scalars['String']['output'];
+  readonly timings: SearchTimings;
+  /** What could not be done as asked, and why. Nothing degrades in silence. */
+  readonly warnings: ReadonlyArray<SearchWarning>;
+  /** Candidates per retriever, in the end. */
+  readonly windowSize: Scalars['Int']['output'];
+};
+
+/**
+ * Members of one object are ANDed; `or` takes alternatives; `not` negates. A missing value satisfies no positive operator;
+ * `ne`, `notIn`, `hasNone`, `exists: false` and `not` are exact complements. `{}` holds for everything.
+ */
+export type SearchFilter = {
+  readonly and?: InputMaybe<ReadonlyArray<SearchFilter>>;
+  readonly createdAt?: InputMaybe<DateTimeFilter>;
+  readonly documentId?: InputMaybe<IdFilter>;
+  readonly externalId?: InputMaybe<StringFilter>;
+  readonly language?: InputMaybe<StringFilter>;
+  readonly not?: InputMaybe<SearchFilter>;
+  readonly or?: InputMaybe<ReadonlyArray<SearchFilter>>;
+  readonly tags?: InputMaybe<StringListFilter>;
+  readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
+
+export type SearchGrouping =
+  /** One result per parent document, at the place of its best chunk. */
+  | 'DOCUMENT'
+  /** One result per chunk. */
+  | 'NONE';
+
+export type SearchMode =
+  /** Both, fused. */
+  | 'HYBRID'
+  /** Sparse vectors (BM25): by the words themselves. */
+  | 'KEYWORD'
+  /** Dense vectors: by meaning. */
+  | 'SEMANTIC';
+
+export type SearchProfile = {
+  readonly mode: SearchMode;
+  readonly name: Scalars['String']['output'];
+  /** The stages that a search goes through, in order. */
+  readonly stages: ReadonlyArray<StageKind>;
+  /** Changes whenever the profile's settings change. */
+  readonly version: Scalars['String']['output'];
 };
 
 export type SearchResult = {
-  readonly __typename?: 'SearchResult';
+  /** Matching chunks, best first. Exactly one when groupBy is NONE. */
+  readonly chunks: ReadonlyArray<ChunkMatch>;
   readonly document: Document;
+  /** 1-based, stable across pages of one cursor chain. */
+  readonly rank: Scalars['Int']['output'];
+  /** Final ordering score. Comparable only within this response. */
   readonly score: Scalars['Float']['output'];
 };
+
+
+export type SearchResultChunksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Milliseconds. Searches of one operation run together and share their time. */
+export type SearchTimings = {
+  /** True when the kept ranking of an earlier page was used. */
+  readonly cacheHit: Scalars['Boolean']['output'];
+  /** Null when nothing was encoded. */
+  readonly embedMs?: Maybe<Scalars['Float']['output']>;
+  /** Null when nothing was retrieved. */
+  readonly retrieveMs?: Maybe<Scalars['Float']['output']>;
+  readonly totalMs: Scalars['Float']['output'];
+};
+
+export type SearchWarning = {
+  readonly code: SearchWarningCode;
+  readonly message: Scalars['String']['output'];
+};
+
+export type SearchWarningCode =
+  /** The query is longer than the model reads. */
+  | 'QUERY_TRUNCATED'
+  /** Ranked results were deleted before this page was read; they were skipped. */
+  | 'RESULTS_REMOVED'
+  /** The ranking of the earlier page is no longer kept, so the search ran again. */
+  | 'STALE_CURSOR_RERANKED'
+  /** The widest window holds few documents, and the engine has more. */
+  | 'WINDOW_EXHAUSTED';
+
+export type StageKind =
+  | 'DENSE'
+  | 'FUSION'
+  | 'SPARSE';
+
+export type StringFilter = {
+  readonly eq?: InputMaybe<Scalars['String']['input']>;
+  readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly in?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly ne?: InputMaybe<Scalars['String']['input']>;
+  readonly notIn?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type StringListFilter = {
+  /** True: the list is not empty. */
+  readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly hasAll?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly hasAny?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly hasNone?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** Half-open, in UTF-16 code units (JavaScript string indices) of `Document.text`, the extracted plain text. */
+export type TextRange = {
+  readonly end: Scalars['Int']['output'];
+  readonly start: Scalars['Int']['output'];
+};
+
+export type VectorKind =
+  | 'DENSE'
+  | 'SPARSE';
 
 
 
@@ -111,49 +395,245 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AttributeDefinition: ResolverTypeWrapper<AttributeDefinition>;
+  AttributeType: AttributeType;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Document: ResolverTypeWrapper<Document>;
+  Chunk: ResolverTypeWrapper<ChunkSource>;
+  ChunkConnection: ResolverTypeWrapper<Omit<ChunkConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ChunkEdge']>, nodes: ReadonlyArray<ResolversTypes['Chunk']> }>;
+  ChunkEdge: ResolverTypeWrapper<Omit<ChunkEdge, 'node'> & { node: ResolversTypes['Chunk'] }>;
+  ChunkMatch: ResolverTypeWrapper<Omit<ChunkMatch, 'chunk'> & { chunk: ResolversTypes['Chunk'] }>;
+  Collection: ResolverTypeWrapper<CollectionSource>;
+  CollectionStatus: CollectionStatus;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DateTimeFilter: DateTimeFilter;
+  Document: ResolverTypeWrapper<DocumentSource>;
+  DocumentLookup: DocumentLookup;
+  EmbeddingInfo: ResolverTypeWrapper<EmbeddingInfo>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  IDFilter: IdFilter;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  SearchConnection: ResolverTypeWrapper<SearchConnection>;
-  SearchResult: ResolverTypeWrapper<SearchResult>;
+  SearchConnection: ResolverTypeWrapper<SearchSource>;
+  SearchEdge: ResolverTypeWrapper<Omit<SearchEdge, 'node'> & { node: ResolversTypes['SearchResult'] }>;
+  SearchExecution: ResolverTypeWrapper<SearchExecution>;
+  SearchFilter: SearchFilter;
+  SearchGrouping: SearchGrouping;
+  SearchMode: SearchMode;
+  SearchProfile: ResolverTypeWrapper<SearchProfile>;
+  SearchResult: ResolverTypeWrapper<ResultSource>;
+  SearchTimings: ResolverTypeWrapper<SearchTimings>;
+  SearchWarning: ResolverTypeWrapper<SearchWarning>;
+  SearchWarningCode: SearchWarningCode;
+  StageKind: StageKind;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  StringFilter: StringFilter;
+  StringListFilter: StringListFilter;
+  TextRange: ResolverTypeWrapper<TextRange>;
+  VectorKind: VectorKind;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AttributeDefinition: AttributeDefinition;
   Boolean: Scalars['Boolean']['output'];
-  Document: Document;
+  Chunk: ChunkSource;
+  ChunkConnection: Omit<ChunkConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ChunkEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Chunk']> };
+  ChunkEdge: Omit<ChunkEdge, 'node'> & { node: ResolversParentTypes['Chunk'] };
+  ChunkMatch: Omit<ChunkMatch, 'chunk'> & { chunk: ResolversParentTypes['Chunk'] };
+  Collection: CollectionSource;
+  DateTime: Scalars['DateTime']['output'];
+  DateTimeFilter: DateTimeFilter;
+  Document: DocumentSource;
+  DocumentLookup: DocumentLookup;
+  EmbeddingInfo: EmbeddingInfo;
   Float: Scalars['Float']['output'];
+  ID: Scalars['ID']['output'];
+  IDFilter: IdFilter;
   Int: Scalars['Int']['output'];
+  JSON: Scalars['JSON']['output'];
+  PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
-  SearchConnection: SearchConnection;
-  SearchResult: SearchResult;
+  SearchConnection: SearchSource;
+  SearchEdge: Omit<SearchEdge, 'node'> & { node: ResolversParentTypes['SearchResult'] };
+  SearchExecution: SearchExecution;
+  SearchFilter: SearchFilter;
+  SearchProfile: SearchProfile;
+  SearchResult: ResultSource;
+  SearchTimings: SearchTimings;
+  SearchWarning: SearchWarning;
   String: Scalars['String']['output'];
+  StringFilter: StringFilter;
+  StringListFilter: StringListFilter;
+  TextRange: TextRange;
 };
 
-export type DocumentResolvers<ContextType = any, ParentType extends ResolversParentTypes['Document'] = ResolversParentTypes['Document']> = {
-  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+export type AttributeDefinitionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['AttributeDefinition'] = ResolversParentTypes['AttributeDefinition']> = {
+  facetable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  filterable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sortable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['AttributeType'], ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  search?: Resolver<Maybe<ResolversTypes['SearchConnection']>, ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'query'>>;
-};
-
-export type SearchConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['SearchConnection'] = ResolversParentTypes['SearchConnection']> = {
-  nodes?: Resolver<ReadonlyArray<ResolversTypes['SearchResult']>, ParentType, ContextType>;
-};
-
-export type SearchResultResolvers<ContextType = any, ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult']> = {
+export type ChunkResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Chunk'] = ResolversParentTypes['Chunk']> = {
   document?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
+  headingPath?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  range?: Resolver<ResolversTypes['TextRange'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tokenCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ChunkConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ChunkConnection'] = ResolversParentTypes['ChunkConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ChunkEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Chunk']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ChunkEdgeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ChunkEdge'] = ResolversParentTypes['ChunkEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Chunk'], ParentType, ContextType>;
+};
+
+export type ChunkMatchResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ChunkMatch'] = ResolversParentTypes['ChunkMatch']> = {
+  chunk?: Resolver<ResolversTypes['Chunk'], ParentType, ContextType>;
   score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = any> = {
+export type CollectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Collection'] = ResolversParentTypes['Collection']> = {
+  attributes?: Resolver<ReadonlyArray<ResolversTypes['AttributeDefinition']>, ParentType, ContextType>;
+  chunkCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  documentCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  embedding?: Resolver<ResolversTypes['EmbeddingInfo'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['SearchProfile'], ParentType, ContextType>;
+  ready?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['CollectionStatus'], ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DocumentResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Document'] = ResolversParentTypes['Document']> = {
+  chunkCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  chunks?: Resolver<ResolversTypes['ChunkConnection'], ParentType, ContextType, RequireFields<DocumentChunksArgs, 'first'>>;
+  collection?: Resolver<ResolversTypes['Collection'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  language?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  metadata?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EmbeddingInfoResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['EmbeddingInfo'] = ResolversParentTypes['EmbeddingInfo']> = {
+  dimensions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outputs?: Resolver<ReadonlyArray<ResolversTypes['VectorKind']>, ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type PageInfoResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  collection?: Resolver<Maybe<ResolversTypes['Collection']>, ParentType, ContextType, Partial<QueryCollectionArgs>>;
+  document?: Resolver<Maybe<ResolversTypes['Document']>, ParentType, ContextType, RequireFields<QueryDocumentArgs, 'by'>>;
+  search?: Resolver<Maybe<ResolversTypes['SearchConnection']>, ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'groupBy' | 'query'>>;
+};
+
+export type SearchConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchConnection'] = ResolversParentTypes['SearchConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SearchEdge']>, ParentType, ContextType>;
+  execution?: Resolver<ResolversTypes['SearchExecution'], ParentType, ContextType>;
+  filteredCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SearchResult']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  rankedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  searchId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type SearchEdgeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchEdge'] = ResolversParentTypes['SearchEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SearchResult'], ParentType, ContextType>;
+};
+
+export type SearchExecutionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchExecution'] = ResolversParentTypes['SearchExecution']> = {
+  mode?: Resolver<ResolversTypes['SearchMode'], ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timings?: Resolver<ResolversTypes['SearchTimings'], ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['SearchWarning']>, ParentType, ContextType>;
+  windowSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SearchProfileResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchProfile'] = ResolversParentTypes['SearchProfile']> = {
+  mode?: Resolver<ResolversTypes['SearchMode'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  stages?: Resolver<ReadonlyArray<ResolversTypes['StageKind']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SearchResultResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult']> = {
+  chunks?: Resolver<ReadonlyArray<ResolversTypes['ChunkMatch']>, ParentType, ContextType, RequireFields<SearchResultChunksArgs, 'first'>>;
+  document?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SearchTimingsResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchTimings'] = ResolversParentTypes['SearchTimings']> = {
+  cacheHit?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  embedMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  retrieveMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  totalMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SearchWarningResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchWarning'] = ResolversParentTypes['SearchWarning']> = {
+  code?: Resolver<ResolversTypes['SearchWarningCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TextRangeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['TextRange'] = ResolversParentTypes['TextRange']> = {
+  end?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = OperationContext> = {
+  AttributeDefinition?: AttributeDefinitionResolvers<ContextType>;
+  Chunk?: ChunkResolvers<ContextType>;
+  ChunkConnection?: ChunkConnectionResolvers<ContextType>;
+  ChunkEdge?: ChunkEdgeResolvers<ContextType>;
+  ChunkMatch?: ChunkMatchResolvers<ContextType>;
+  Collection?: CollectionResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
   Document?: DocumentResolvers<ContextType>;
+  EmbeddingInfo?: EmbeddingInfoResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   SearchConnection?: SearchConnectionResolvers<ContextType>;
+  SearchEdge?: SearchEdgeResolvers<ContextType>;
+  SearchExecution?: SearchExecutionResolvers<ContextType>;
+  SearchProfile?: SearchProfileResolvers<ContextType>;
   SearchResult?: SearchResultResolvers<ContextType>;
+  SearchTimings?: SearchTimingsResolvers<ContextType>;
+  SearchWarning?: SearchWarningResolvers<ContextType>;
+  TextRange?: TextRangeResolvers<ContextType>;
 };
 

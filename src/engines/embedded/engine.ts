@@ -1,25 +1,168 @@
-/** The thinnest engine: one table of vectors in SQLite, searched by sqlite-vec. */
-import Database from 'better-sqlite3'
-import * as sqliteVec from 'sqlite-vec'
+/**
+ * The embedded engine: one SQLite file per collection, one thread that writes and some that read. This is its face in the main
+ * thread, which only packs, routes and waits; see `docs/decisions/002-embedded-engine.md` for why it is built so.
+ *
+ * A search call takes one reader; when it brings several requests and other readers are idle, they share its requests out, so
+ * that aliased searches run side by side without keeping the next caller waiting.
+ */
+import { SextantError } from '../../core/errors.ts'
+import { COLLECTION_NAME_PATTERN } from '../../core/ids.ts'
+import { siblingModule } from '../../core/modules.ts'
+import type { Engine, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
+import type { Log } from '../../ports/runtime.ts'
+import {
+  MAX_WINDOW_SIZE,
+  type ReaderOperations,
+  type ReaderOptions,
+  type WriterOperations,
+  type WriterOptions,
+} from './operations.ts'
+import { createPool, type Pool } from './pool.ts'
+import { packChunks } from './storage/blobs.ts'
+import { openThread, type Thread } from './threads.ts'
 
-export interface ThinEngine {
-  put(title: string, vector: Float32Array): void
-  search(vector: Float32Array, limit: number): readonly { readonly title: string; readonly score: number }[]
-  close(): void
+export interface EmbeddedEngineOptions {
+  /** The data folder; collections lie in `collections` under it. */
+  readonly directory: string
+  /** `read`: beside a process that writes. Nothing is created, and every writing call fails. */
+  readonly access: 'write' | 'read'
+  /** Threads that search. */
+  readonly readers: number
+  /** Memory for vectors, shared out over the readers; collections that do not fit are searched in the file. */
+  readonly vectorCacheBytes: number
+  readonly log: Log
 }
 
-export function createEmbeddedEngine(file: string): ThinEngine {
-  const database = new Database(file)
-  sqliteVec.load(database)
-  database.exec('CREATE TABLE IF NOT EXISTS document (title TEXT PRIMARY KEY, vector BLOB NOT NULL)')
-  const put = database.prepare('INSERT OR REPLACE INTO document VALUES (?, ?)')
-  const search = database.prepare<[Float32Array, number], { title: string; distance: number }>(
-    'SELECT title, vec_distance_l2(vector, ?) AS distance FROM document ORDER BY distance LIMIT ?',
-  )
+/**
+ * Opens the collections of the data folder.
+ *
+ * @throws SextantError DATA_FOLDER_UNUSABLE when a file or folder cannot be used, DATA_FORMAT_UNSUPPORTED when a newer Sextant
+ *   wrote one
+ */
+export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<Engine> {
+  const readers = Array.from({ length: options.readers }, (_, place) => openReader(options, place + 1))
+  const pool = createPool(readers)
+  if (options.access === 'read') return engineOf(options, pool, undefined)
+  const writer = openWriter(options)
+  try {
+    await writer.call('prepare', [])
+  } catch (thrown) {
+    await writer.close()
+    throw thrown
+  }
+  return engineOf(options, pool, writer)
+}
+
+function openReader({ directory, readers, vectorCacheBytes, log }: EmbeddedEngineOptions, number: number) {
+  const options: ReaderOptions = { directory, vectorCacheBytes: Math.floor(vectorCacheBytes / readers) }
+  const module = siblingModule(import.meta.url, 'reader/worker')
+  return openThread<ReaderOperations>({ name: `reader ${number}`, module, options, log })
+}
+
+function openWriter({ directory, log }: EmbeddedEngineOptions): Thread<WriterOperations> {
+  const options: WriterOptions = { directory }
+  return openThread<WriterOperations>({
+    name: 'writer',
+    module: siblingModule(import.meta.url, 'writer/worker'),
+    options,
+    log,
+  })
+}
+
+function engineOf(
+  { readers }: EmbeddedEngineOptions,
+  pool: Pool<ReaderOperations>,
+  writer: Thread<WriterOperations> | undefined,
+): Engine {
+  const writes = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
+
+  const requireOpen = () => {
+    if (closing)
+      throw new SextantError('SHUTTING_DOWN', 'The search engine is closing. Try again when it has restarted.')
+  }
+
+  const read = async <Result>(task: (reader: Thread<ReaderOperations>) => Promise<Result>, signal?: AbortSignal) => {
+    requireOpen()
+    return pool.run(task, signal)
+  }
+
+  async function write<Result>(task: (writer: Thread<WriterOperations>) => Promise<Result>): Promise<Result> {
+    requireOpen()
+    if (writer === undefined) throw readOnly()
+    const writing = task(writer)
+    writes.add(writing)
+    return writing.finally(() => writes.delete(writing))
+  }
+
+  async function close(): Promise<void> {
+    await Promise.allSettled(writes)
+    await pool.close()
+    await writer?.close()
+  }
+
   return {
-    put: (title, vector) => void put.run(title, vector),
-    search: (vector, limit) =>
-      search.all(vector, limit).map(({ title, distance }) => ({ title, score: 1 - distance ** 2 / 2 })),
-    close: () => void database.close(),
+    capabilities: { name: 'embedded', maxWindowSize: MAX_WINDOW_SIZE, concurrentSearches: readers },
+    collections: () => read((reader) => reader.call('collections', [])),
+    collection: (name) => read((reader) => reader.call('collection', [name])),
+    createCollection: (record) =>
+      write((thread) => {
+        requireName(record.name)
+        return thread.call('createCollection', [record])
+      }),
+    updateCollection: (name, change) => write((thread) => thread.call('updateCollection', [name, change])),
+    dropCollection: (name) =>
+      write((thread) =>
+        pool.alone(async (all) => {
+          await Promise.all(all.filter(({ started }) => started).map((reader) => reader.call('release', [name])))
+          return thread.call('dropCollection', [name])
+        }),
+      ),
+    highestVersion: (name) => read((reader) => reader.call('highestVersion', [name])),
+    search: (requests, signal) =>
+      requests.length === 0
+        ? Promise.resolve([])
+        : Promise.all(
+            shares(requests, pool.idle()).map((share) => read((reader) => reader.call('search', [share]), signal)),
+          ).then((answers): readonly Retrieval[] => answers.flat()),
+    replaceDocument: (scope, document, chunks) =>
+      write((thread) => {
+        const packed = packChunks(chunks)
+        const buffers = [packed.dense.buffer, packed.sparse.buffer, packed.sparseEnds.buffer]
+        return thread.call('replaceDocument', [scope, document, packed], buffers)
+      }),
+    deleteDocuments: (scope, ids, version) => write((thread) => thread.call('deleteDocuments', [scope, ids, version])),
+    documents: (scope, ids) => read((reader) => reader.call('documents', [scope, ids])),
+    chunks: (scope, ids) => read((reader) => reader.call('chunks', [scope, ids])),
+    documentChunks: (scope, slices) => read((reader) => reader.call('documentChunks', [scope, slices])),
+    count: (scope, filters) => read((reader) => reader.call('count', [scope, filters])),
+    stamps: (scope, after, limit) => read((reader) => reader.call('stamps', [scope, after, limit])),
+    [Symbol.asyncDispose]: () => {
+      closing ??= close()
+      return closing
+    },
   }
 }
+
+/** The requests in order, in as many parts as can run at once. */
+function shares(requests: readonly RetrievalRequest[], idle: number): readonly (readonly RetrievalRequest[])[] {
+  const size = Math.ceil(requests.length / Math.max(1, Math.min(idle, requests.length)))
+  return Array.from({ length: Math.ceil(requests.length / size) }, (_, part) =>
+    requests.slice(part * size, (part + 1) * size),
+  )
+}
+
+/** A name becomes a file's name. */
+function requireName(name: string): void {
+  if (COLLECTION_NAME_PATTERN.test(name)) return
+  throw new SextantError(
+    'SETTING_INVALID',
+    `"${name}" is no collection name: it must match ${COLLECTION_NAME_PATTERN.source}.`,
+  )
+}
+
+const readOnly = (): SextantError =>
+  new SextantError(
+    'ENGINE_FAILED',
+    'This engine was opened to read beside a running server. Write through the server, or stop it first.',
+  )

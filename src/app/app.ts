@@ -1,0 +1,172 @@
+/**
+ * The composition root: the only place that knows every adapter. It opens what the configuration asks for, and closes all of
+ * it in reverse, so that nothing runs when the process ends.
+ */
+import { randomUUID } from 'node:crypto'
+import { LOCAL_PRINCIPAL, scopeFor } from '../access/principals.ts'
+import { type Catalog, createCatalog } from '../catalog/catalog.ts'
+import { type Collections, createCollections, type OpenCollection } from '../catalog/collections.ts'
+import type { Configuration } from '../config/schema.ts'
+import type { CollectionRecord } from '../core/collection.ts'
+import { collectionName } from '../core/ids.ts'
+import { openEmbeddedEngine } from '../engines/embedded/engine.ts'
+import { createInference, type Inference } from '../inference/inference.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { Log, Runtime } from '../ports/runtime.ts'
+import { createOnnxProvider } from '../providers/onnx/provider.ts'
+import type { SearchDependencies } from '../search/pipeline.ts'
+import { createMemoryWindows } from '../windows/memory.ts'
+import { type Closing, createClosing } from './closing.ts'
+import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
+import { openRecord } from './records.ts'
+
+export interface OpenOptions {
+  readonly configuration: Configuration
+  readonly log: Log
+  /** `write` takes the data folder for this process; `read` works beside one that has it. */
+  readonly access: 'write' | 'read'
+  /** The collections whose encoders are needed; absent, all that are configured. */
+  readonly collections?: readonly string[]
+  /** Drops the named collections first, so that they are made anew. */
+  readonly rebuild?: readonly string[]
+}
+
+/** An installation that is open: its engine, its encoders, its collections. */
+export interface App extends AsyncDisposable {
+  readonly configuration: Configuration
+  readonly runtime: Runtime
+  readonly engine: Engine
+  readonly catalog: Catalog
+  readonly collections: Collections
+  readonly search: SearchDependencies
+  /** Signs cursors; in `read` access one of this process alone. */
+  readonly cursorKey: string | Uint8Array
+  /** The folder, in `write` access. */
+  readonly folder: DataFolder | undefined
+  readonly inferences: ReadonlyMap<string, Inference>
+}
+
+/**
+ * @throws SextantError DATA_FOLDER_UNUSABLE, DATA_FOLDER_IN_USE, MODEL_UNUSABLE, COLLECTION_MISMATCH, COLLECTION_NOT_FOUND,
+ *   DATA_FORMAT_UNSUPPORTED; what was opened before is closed again
+ */
+export async function openApp(options: OpenOptions): Promise<App> {
+  const closing = createClosing()
+  try {
+    return await openParts(options, closing)
+  } catch (error) {
+    await closing
+      .close()
+      .catch((failure: unknown) => options.log.error({ fault: failure }, 'closing after a failed start failed too'))
+    throw error
+  }
+}
+
+async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
+  const { configuration, access } = options
+  const runtime = createRuntime(options.log)
+  const folder = access === 'write' ? closing.use(takeDataFolder(configuration.dataDirectory)) : undefined
+  const engine = closing.use(await openEngine(options))
+  const inferences = await openEncoders(options, runtime, closing)
+  // Only now: an encoder that cannot be opened must not cost what is stored.
+  for (const name of options.rebuild ?? []) await engine.dropCollection(collectionName(name))
+  const collections = createCollections(await openCollections(options, engine, inferences))
+  return {
+    configuration,
+    runtime,
+    engine,
+    catalog: createCatalog(engine),
+    collections,
+    search: searchDependencies(configuration, engine, collections, runtime),
+    cursorKey: configuration.cursors.secret?.reveal() ?? (folder ? keptCursorKey(folder) : randomUUID()),
+    folder,
+    inferences,
+    [Symbol.asyncDispose]: () => closing.close(),
+  }
+}
+
+function createRuntime(log: Log): Runtime {
+  return { clock: { now: () => Date.now(), monotonic: () => performance.now() }, newId: randomUUID, log }
+}
+
+export function openEngine({
+  configuration,
+  access,
+  log,
+}: Pick<OpenOptions, 'configuration' | 'access' | 'log'>): Promise<Engine> {
+  const { dataDirectory, embedded } = configuration
+  switch (configuration.engine) {
+    case 'embedded':
+      return openEmbeddedEngine({ directory: dataDirectory, access, log, ...embedded })
+  }
+}
+
+/** An inference layer for each encoder that a collection needs, by the encoder's name. */
+async function openEncoders(options: OpenOptions, runtime: Runtime, closing: Closing) {
+  const { encoders, inference } = options.configuration
+  const names = new Set(wanted(options).map(([, { encoder }]) => encoder))
+  const inferences = new Map<string, Inference>()
+  for (const name of names) {
+    const settings = encoders[name]
+    if (!settings) throw new RangeError(`the encoder ${name} is not configured`)
+    const { provider: _, path, ...card } = settings
+    const { workers, threadsPerWorker } = inference
+    const provider = await createOnnxProvider({ name, folder: path, workers, threadsPerWorker, ...defined(card) })
+    closing.defer(() => provider.close())
+    inferences.set(name, closing.use(createInference(provider, inference, runtime)))
+  }
+  return inferences
+}
+
+const wanted = ({ configuration, collections }: OpenOptions) =>
+  Object.entries(configuration.collections).filter(([name]) => collections?.includes(name) ?? true)
+
+async function openCollections(options: OpenOptions, engine: Engine, inferences: ReadonlyMap<string, Inference>) {
+  const opened: OpenCollection[] = []
+  for (const [name, settings] of wanted(options)) {
+    const encoder = inferences.get(settings.encoder)
+    if (!encoder) throw new RangeError(`the encoder ${settings.encoder} is not open`)
+    const record = await openRecord(name, settings, encoder.model, engine, options.access)
+    opened.push({ record, profile: { name: PROFILE, ...profileOf(settings.profile) }, encoder })
+  }
+  return opened
+}
+
+/** The one profile of a collection; further ones get names of their own. */
+const PROFILE = 'default'
+
+type ProfileSettings = Configuration['collections'][string]['profile']
+const profileOf = ({ mode, windowSize, fusion }: ProfileSettings) => ({
+  mode,
+  windowSize,
+  fusion: { method: 'RRF' as const, ...fusion },
+})
+
+function searchDependencies(
+  { cursors, limits }: Configuration,
+  engine: Engine,
+  collections: Collections,
+  { clock, newId }: Runtime,
+): SearchDependencies {
+  return {
+    engine,
+    clock,
+    newId,
+    limits,
+    windows: createMemoryWindows({ minutes: cursors.windowMinutes, maxBytes: cursors.maxWindowBytes }, clock),
+    retrieversOf: ({ scope }) => {
+      const { encoder, record } = collections.named(scope.collection)
+      return { encoder, language: record.language }
+    },
+  }
+}
+
+/** Without the members that are undefined: absent and undefined are told apart downstream. */
+function defined<Settings extends object>(
+  settings: Settings,
+): { [Key in keyof Settings]: Exclude<Settings[Key], undefined> } {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as never
+}
+
+/** What the local caller may see of a collection. */
+export const localScope = ({ name }: CollectionRecord) => scopeFor(LOCAL_PRINCIPAL, name)

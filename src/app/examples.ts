@@ -1,0 +1,31 @@
+/** The samples that come with the package: each has a configuration of its own and is indexed into a data folder of its own. */
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SextantError } from '../core/errors.ts'
+
+const FOLDER = fileURLToPath(new URL('../../examples', import.meta.url))
+
+export interface Example {
+  readonly name: string
+  /** Its configuration file. */
+  readonly configuration: string
+  readonly articles: string
+  /** Below the working directory, because the package may lie where nobody can write. */
+  readonly dataDirectory: string
+}
+
+/** @throws SextantError SETTING_INVALID when there is no such sample */
+export function exampleNamed(name: string): Example {
+  const known = readdirSync(FOLDER)
+  if (!known.includes(name)) {
+    throw new SextantError('SETTING_INVALID', `There is no example "${name}". There is: ${known.join(', ')}.`)
+  }
+  const folder = join(FOLDER, name)
+  return {
+    name,
+    configuration: join(folder, 'sextant.config.yaml'),
+    articles: join(folder, 'articles'),
+    dataDirectory: resolve('.sextant', name),
+  }
+}

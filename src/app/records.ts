@@ -1,0 +1,70 @@
+/** Records as the configuration wants them, against those that are stored: made, compared, or extended by new attributes. */
+import { assertSameRecord } from '../catalog/records.ts'
+import type { CollectionSettings } from '../config/schema.ts'
+import type { AttributeDeclaration } from '../core/attributes.ts'
+import { type CollectionRecord, FORMAT_VERSION, type ModelCard } from '../core/collection.ts'
+import { SextantError } from '../core/errors.ts'
+import { collectionName } from '../core/ids.ts'
+import type { Engine } from '../ports/engine.ts'
+import { TOKENIZER_VERSION } from '../text/terms.ts'
+
+/**
+ * The collection's record; made if there is none and `access` allows it.
+ *
+ * @throws SextantError COLLECTION_MISMATCH when it was indexed with other settings, COLLECTION_NOT_FOUND when there is none to read
+ */
+export async function openRecord(
+  name: string,
+  settings: CollectionSettings,
+  model: ModelCard,
+  engine: Engine,
+  access: 'write' | 'read',
+): Promise<CollectionRecord> {
+  const configured = configuredRecord(name, settings, model)
+  const stored = await engine.collection(configured.name)
+  if (!stored) {
+    if (access === 'read') throw notIndexed(name)
+    await engine.createCollection(configured)
+    return configured
+  }
+  assertSameRecord(stored, configured)
+  const { attributes } = configured
+  const known = withForgotten(attributes, stored.attributes)
+  if (access === 'write' && !sameAttributes(stored.attributes, known)) {
+    await engine.updateCollection(configured.name, { attributes: known })
+  }
+  return { ...stored, attributes }
+}
+
+function configuredRecord(name: string, settings: CollectionSettings, model: ModelCard): CollectionRecord {
+  const { titleJoiner, chunking, language } = settings
+  return {
+    name: collectionName(name),
+    formatVersion: FORMAT_VERSION,
+    model,
+    titleJoiner,
+    chunking,
+    language,
+    tokenizerVersion: TOKENIZER_VERSION,
+    averageLength: null,
+    attributes: declaredAttributes(settings),
+  }
+}
+
+export const declaredAttributes = ({ attributes }: CollectionSettings): readonly AttributeDeclaration[] =>
+  Object.entries(attributes).map(([name, declared]) => ({ name, ...declared }))
+
+/** Attributes that are declared no more stay in the record: declared again, they must have the type they were stored with. */
+const withForgotten = (declared: readonly AttributeDeclaration[], stored: readonly AttributeDeclaration[]) => [
+  ...declared,
+  ...stored.filter(({ name }) => !declared.some((attribute) => attribute.name === name)),
+]
+
+const sameAttributes = (left: readonly AttributeDeclaration[], right: readonly AttributeDeclaration[]): boolean =>
+  JSON.stringify(left) === JSON.stringify(right)
+
+const notIndexed = (name: string) =>
+  new SextantError(
+    'COLLECTION_NOT_FOUND',
+    `The collection "${name}" holds nothing yet. Index something first: sextant index PATH`,
+  )

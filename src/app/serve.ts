@@ -1,0 +1,70 @@
+/** Serving an open installation over HTTP: what `sextant serve` runs. */
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { messageOf } from '../core/errors.ts'
+import { unionOfAttributes } from '../graphql/attributes.ts'
+import { createCursors } from '../graphql/cursors.ts'
+import type { Services } from '../graphql/services.ts'
+import { type HttpServer, startHttpServer } from '../http/server.ts'
+import type { Log } from '../ports/runtime.ts'
+import type { App } from './app.ts'
+
+/** Where a server is in its life; /readyz answers 200 while it serves. */
+type Phase = 'starting' | 'serving' | 'draining'
+
+/** @throws SextantError ADDRESS_UNAVAILABLE */
+export async function serveApp(app: App): Promise<HttpServer> {
+  const { server } = app.configuration
+  let phase: Phase = 'starting'
+  const http = await startHttpServer({
+    ...server,
+    attributes: unionOfAttributes(app.collections.all.map(({ record }) => record)),
+    services: servicesOf(app),
+    logger: plainLogger(app.runtime.log),
+    pages: process.env['NODE_ENV'] === 'production' ? 'none' : 'development',
+    ready: () => phase === 'serving',
+  })
+  phase = 'serving'
+  app.folder?.announce(http.url)
+  return {
+    url: http.url,
+    close() {
+      phase = 'draining'
+      return withinGrace(http.close(), server.shutdownGraceSeconds, app.runtime.log)
+    },
+  }
+}
+
+/** Waits for what runs, but not for ever: a client that never reads its answer must not keep the process. */
+async function withinGrace(closed: Promise<void>, seconds: number, log: Log): Promise<void> {
+  const grace = new AbortController()
+  const over = setTimeout(seconds * 1000, 'over' as const, { signal: grace.signal }).catch(() => 'closed' as const)
+  const outcome = await Promise.race([closed.then(() => 'closed' as const), over])
+  grace.abort()
+  if (outcome === 'over')
+    log.warn({ seconds }, 'requests still ran when the grace of server.shutdownGraceSeconds was over')
+}
+
+/** What resolvers stand on. */
+function servicesOf({ collections, catalog, search, cursorKey, configuration, runtime }: App): Services {
+  return {
+    collections,
+    catalog,
+    search,
+    cursors: createCursors(cursorKey),
+    limits: configuration.limits,
+    reportFault(fault) {
+      const reference = randomUUID()
+      runtime.log.error({ fault, reference }, `a fault that nobody expected: ${messageOf(fault)}`)
+      return reference
+    },
+  }
+}
+
+/** The log for libraries that give a message and nothing about it. */
+const plainLogger = (log: Log) => ({
+  debug: (message?: string) => log.debug({}, message ?? ''),
+  info: (message?: string) => log.info({}, message ?? ''),
+  warn: (message?: string) => log.warn({}, message ?? ''),
+  error: (message?: string) => log.error({}, message ?? ''),
+})

@@ -1,0 +1,39 @@
+/** What lies in the data folder, whatever the configuration says of it: for `sextant collections`. */
+import type { Configuration } from '../config/schema.ts'
+import type { CollectionRecord } from '../core/collection.ts'
+import { SextantError } from '../core/errors.ts'
+import { MATCH_ALL } from '../core/filter.ts'
+import { COLLECTION_NAME_PATTERN, collectionName } from '../core/ids.ts'
+import type { CollectionCounts } from '../ports/engine.ts'
+import type { Log } from '../ports/runtime.ts'
+import { localScope, openEngine } from './app.ts'
+import { takeDataFolder } from './data-folder.ts'
+
+export interface StoredCollection {
+  readonly record: CollectionRecord
+  readonly counts: CollectionCounts
+}
+
+/** Works beside a running server. */
+export async function listCollections(configuration: Configuration, log: Log): Promise<readonly StoredCollection[]> {
+  await using engine = await openEngine({ configuration, log, access: 'read' })
+  const records = await engine.collections()
+  return Promise.all(
+    records.map(async (record) => {
+      const [counts = { documents: 0, chunks: 0 }] = await engine.count(localScope(record), [MATCH_ALL])
+      return { record, counts }
+    }),
+  )
+}
+
+/** @throws SextantError COLLECTION_NOT_FOUND, DATA_FOLDER_IN_USE */
+export async function dropCollection(name: string, configuration: Configuration, log: Log): Promise<void> {
+  using _ = takeDataFolder(configuration.dataDirectory)
+  await using engine = await openEngine({ configuration, log, access: 'write' })
+  if (COLLECTION_NAME_PATTERN.test(name) && (await engine.dropCollection(collectionName(name)))) return
+  const known = (await engine.collections()).map((record) => `"${record.name}"`)
+  throw new SextantError(
+    'COLLECTION_NOT_FOUND',
+    `There is no collection "${name}". There is: ${known.join(', ') || 'none'}.`,
+  )
+}

@@ -1,0 +1,27 @@
+/** What `sextant serve` says once it listens: where, and over what. */
+import { styleText } from 'node:util'
+import { type App, localScope } from '../app/app.ts'
+import { MATCH_ALL } from '../core/filter.ts'
+
+export async function greeting({ collections, catalog }: App, url: string, version: string): Promise<string> {
+  const address = url.replace('127.0.0.1', 'localhost')
+  const held = await Promise.all(
+    collections.all.map(async ({ record }) => {
+      const [counts] = await catalog.counts(localScope(record), [MATCH_ALL])
+      const size = `${counts?.documents ?? 0} documents, ${counts?.chunks ?? 0} chunks`
+      const hint = counts?.documents === 0 ? '  (empty: fill it with sextant index PATH)' : ''
+      return `  ${record.name.padEnd(WIDTH)}${size}, ${record.model.name}${hint}`
+    }),
+  )
+  const addresses = [
+    ['GraphQL', `${address}/graphql`, 'Apollo Sandbox in a browser'],
+    ['GraphiQL', `${address}/graphiql`, 'works without a network'],
+    ['Health', `${address}/healthz`, 'and /readyz'],
+  ].map(
+    ([name = '', place = '', note = '']) =>
+      `  ${name.padEnd(WIDTH)}${styleText('cyan', place)}  ${styleText('dim', note)}`,
+  )
+  return `\n${styleText('bold', `Sextant ${version}`)}\n\n${held.join('\n')}\n\n${addresses.join('\n')}\n\nCtrl-C stops it.\n`
+}
+
+const WIDTH = 12

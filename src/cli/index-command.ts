@@ -1,0 +1,61 @@
+/** `sextant index PATH…`: files and folders into a collection. */
+import { Command } from 'commander'
+import { openApp } from '../app/app.ts'
+import { createLog } from '../app/log.ts'
+import type { Configuration } from '../config/schema.ts'
+import { SextantError } from '../core/errors.ts'
+import { onInterruption } from './interruption.ts'
+import { runIndexing } from './run-indexing.ts'
+import { loadSettings, reportingFailures, type SettingFlags, withSettingFlags } from './settings.ts'
+
+interface IndexFlags extends SettingFlags {
+  readonly collection?: string
+  readonly rebuild?: true
+}
+
+export function indexCommand(): Command {
+  return withSettingFlags(new Command('index'))
+    .description('index Markdown, text and JSONL files; a folder in BEIR layout too. What did not change is left alone')
+    .argument('<path...>', 'files or folders')
+    .option('--collection <name>', 'the collection (default: "default", or the only one)')
+    .option('--rebuild', 'drop the collection first and start over')
+    .action((paths: readonly string[], flags: IndexFlags) => reportingFailures(() => index(paths, flags)))
+}
+
+async function index(paths: readonly string[], flags: IndexFlags): Promise<void> {
+  const interruption = onInterruption(() =>
+    process.stderr.write('\nStopping after what has begun. Once more ends it at once.\n'),
+  )
+  try {
+    const configuration = await loadSettings(flags)
+    const collection = flags.collection ?? onlyCollection(configuration)
+    await using app = await openApp({
+      configuration,
+      access: 'write',
+      log: createLog(configuration.log),
+      collections: [collection],
+      ...(flags.rebuild && { rebuild: [collection] }),
+    })
+    await runIndexing(app, paths, collection, interruption.signal)
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error
+    process.stderr.write('Stopped. What was done is kept; the same command goes on from there.\n')
+    process.exitCode = INTERRUPTED
+  } finally {
+    interruption.release()
+  }
+}
+
+/** What shells report for a command that Ctrl-C ended. */
+const INTERRUPTED = 130
+
+function onlyCollection({ collections }: Configuration): string {
+  const names = Object.keys(collections)
+  const [only] = names
+  if (names.includes('default')) return 'default'
+  if (names.length === 1 && only !== undefined) return only
+  throw new SextantError(
+    'COLLECTION_NOT_FOUND',
+    `Several collections are configured; name one with --collection: ${names.join(', ')}.`,
+  )
+}

@@ -1,0 +1,58 @@
+/** `sextant serve`: the gateway, until it is told to stop. */
+import { Command } from 'commander'
+import { type App, openApp } from '../app/app.ts'
+import { exampleNamed } from '../app/examples.ts'
+import { createLog } from '../app/log.ts'
+import { serveApp } from '../app/serve.ts'
+import { isSextantError } from '../core/errors.ts'
+import { greeting } from './greeting.ts'
+import { onInterruption, whenAborted } from './interruption.ts'
+import { runIndexing } from './run-indexing.ts'
+import { loadSettings, reportingFailures, type SettingFlags, withSettingFlags } from './settings.ts'
+
+interface ServeFlags extends SettingFlags {
+  readonly port?: string
+  readonly host?: string
+  readonly example?: string
+}
+
+export function serveCommand(version: string): Command {
+  return withSettingFlags(new Command('serve'))
+    .description('serve GraphQL over HTTP')
+    .option('-p, --port <port>', 'port to listen on (server.port)')
+    .option('--host <address>', 'address to listen on (server.host)')
+    .option('--example <name>', 'index a sample first and serve it, with its own settings and data folder: help-center')
+    .action((flags: ServeFlags) => reportingFailures(() => serve(flags, version)))
+}
+
+async function serve(flags: ServeFlags, version: string): Promise<void> {
+  const { signal } = onInterruption(() =>
+    process.stderr.write('\nStopping: what runs is finished. Once more ends it at once.\n'),
+  )
+  const example = flags.example === undefined ? undefined : exampleNamed(flags.example)
+  const configuration = await loadSettings(
+    { ...(example && { config: example.configuration }), ...flags },
+    {
+      overrides: { server: { port: flags.port, host: flags.host } },
+      flagNames: { 'server.port': '--port', 'server.host': '--host' },
+      ...(example && { defaults: { SEXTANT_DATA_DIRECTORY: example.dataDirectory } }),
+    },
+  )
+  await using app = await openApp({ configuration, access: 'write', log: createLog(configuration.log) })
+  if (example && !(await indexedUnlessStopped(app, example.articles, signal))) return
+  if (signal.aborted) return
+  const server = await serveApp(app)
+  process.stdout.write(await greeting(app, server.url, version))
+  await whenAborted(signal)
+  await server.close()
+}
+
+async function indexedUnlessStopped(app: App, articles: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await runIndexing(app, [articles], undefined, signal)
+    return true
+  } catch (error) {
+    if (signal.aborted && isSextantError(error)) return false
+    throw error
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What the facade asks of its threads: the words that cross over. Each operation is a function of the thread it runs in;
+ * vectors cross packed, in a few large buffers that are moved and not copied.
+ */
+import type { AttributeDeclaration } from '../../core/attributes.ts'
+import type { CollectionRecord } from '../../core/collection.ts'
+import type { Chunk, Document } from '../../core/document.ts'
+import type { Filter } from '../../core/filter.ts'
+import type { ChunkId, CollectionName, DocumentId } from '../../core/ids.ts'
+import type { Scope } from '../../core/scope.ts'
+import type { ChunkSlice, CollectionCounts, DocumentStamp, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
+
+/** Most candidates that one retriever gives; more are cut, and the retrieval says so. */
+export const MAX_WINDOW_SIZE = 1_000
+
+/** Chunks with their vectors end to end. */
+export interface PackedChunks {
+  readonly chunks: readonly Omit<Chunk, 'documentId'>[]
+  /** Of every dense vector. */
+  readonly dimensions: number
+  readonly dense: Float32Array<ArrayBuffer>
+  /** Sparse vectors as they are stored (see `storage/blobs.ts`), end to end. */
+  readonly sparse: Uint8Array<ArrayBuffer>
+  /** Where each chunk's sparse vector ends, in bytes. */
+  readonly sparseEnds: Uint32Array<ArrayBuffer>
+}
+
+export interface CollectionChange {
+  readonly averageLength?: number
+  readonly attributes?: readonly AttributeDeclaration[]
+}
+
+export interface WriterOperations {
+  /** Clears what interrupted work left, then opens every collection, so that a folder that cannot serve is known at once. */
+  prepare(): void
+  createCollection(record: CollectionRecord): void
+  updateCollection(name: CollectionName, change: CollectionChange): void
+  /** The caller has made every reader release it. */
+  dropCollection(name: CollectionName): boolean
+  replaceDocument(scope: Scope, document: Document, chunks: PackedChunks): Promise<boolean>
+  deleteDocuments(scope: Scope, ids: readonly DocumentId[], version: number): Promise<readonly DocumentId[]>
+  close(): void
+}
+
+export interface ReaderOperations {
+  collections(): readonly CollectionRecord[]
+  collection(name: CollectionName): CollectionRecord | undefined
+  highestVersion(name: CollectionName): number
+  search(requests: readonly RetrievalRequest[]): readonly Retrieval[]
+  documents(scope: Scope, ids: readonly DocumentId[]): readonly (Document | undefined)[]
+  chunks(scope: Scope, ids: readonly ChunkId[]): readonly (Chunk | undefined)[]
+  documentChunks(scope: Scope, slices: readonly ChunkSlice[]): readonly (readonly Chunk[])[]
+  count(scope: Scope, filters: readonly Filter[]): readonly CollectionCounts[]
+  stamps(scope: Scope, after: DocumentId | undefined, limit: number): readonly DocumentStamp[]
+  /** Closes what it holds of the collection, so that its file can go. */
+  release(name: CollectionName): void
+  close(): void
+}
+
+export interface WriterOptions {
+  readonly directory: string
+}
+
+export interface ReaderOptions {
+  readonly directory: string
+  /** Bytes that this reader may spend on vectors in memory, over all collections. */
+  readonly vectorCacheBytes: number
+}

@@ -1,0 +1,61 @@
+/**
+ * Which slots a request may find. SQL gives the documents, from the side table alone; their chunks are known in memory,
+ * because moving chunk numbers out of SQLite costs more than finding them.
+ */
+import type { Database } from 'better-sqlite3'
+import { allOf, type Filter, isMatchAll } from '../../../core/filter.ts'
+import type { TenantId } from '../../../core/ids.ts'
+import { documentsWhere } from '../storage/filter-sql.ts'
+import type { LiveChunks } from './live.ts'
+
+export interface Allowed {
+  /** Ascending. */
+  readonly slots: Uint32Array
+  /** 1 by slot where allowed. */
+  readonly mask: Uint8Array
+}
+
+/** Below one slot in so many, sorting the slots is cheaper than looking through the mask. */
+const SORT_SHARE = 64
+
+/** @returns undefined when every chunk of the collection may be found */
+export function allowedSlots(
+  database: Database,
+  live: LiveChunks,
+  { tenant, access }: { readonly tenant: TenantId; readonly access: Filter },
+  filter: Filter,
+): Allowed | undefined {
+  const both = allOf([access, filter])
+  const others = tenantsBeside(database, tenant)
+  if (isMatchAll(both) && others === 'none') return undefined
+  const { sql, values } = documentsWhere(both, tenant, others)
+  return slotsOf(
+    live,
+    database
+      .prepare<unknown[], number>(sql)
+      .pluck()
+      .all(...values),
+  )
+}
+
+function tenantsBeside(database: Database, tenant: TenantId): 'none' | 'some' {
+  const other = database.prepare('SELECT 1 FROM total WHERE tenant <> ? AND documents > 0').get(tenant)
+  return other === undefined ? 'none' : 'some'
+}
+
+function slotsOf(live: LiveChunks, documents: readonly number[]): Allowed {
+  const mask = new Uint8Array(live.capacity)
+  const slots = new Uint32Array(live.count)
+  let count = 0
+  for (const document of documents) {
+    for (const slot of live.slotsOf(document)) {
+      if (mask[slot] === 1) continue
+      mask[slot] = 1
+      slots[count++] = slot
+    }
+  }
+  if (count * SORT_SHARE < mask.length) return { mask, slots: slots.subarray(0, count).sort() }
+  count = 0
+  for (let slot = 0; slot < mask.length; slot++) if (mask[slot] === 1) slots[count++] = slot
+  return { mask, slots: slots.subarray(0, count) }
+}

@@ -1,0 +1,83 @@
+/** Reading by id, counting and walking through a collection: plain SQL, every statement within the scope. */
+import type { Database } from 'better-sqlite3'
+import type { Chunk, Document } from '../../../core/document.ts'
+import { allOf, type Filter, isMatchAll } from '../../../core/filter.ts'
+import type { ChunkId, DocumentId, TenantId } from '../../../core/ids.ts'
+import type { Scope } from '../../../core/scope.ts'
+import type { ChunkSlice, CollectionCounts, DocumentStamp } from '../../../ports/engine.ts'
+import { type Condition, conditionOf } from '../storage/filter-sql.ts'
+import { type ChunkRow, chunkOf, type DocumentRow, documentOf } from '../storage/records.ts'
+
+const CHUNK_COLUMNS = 'chunk.*, document.key AS document_key'
+const LISTED = 'IN (SELECT value FROM json_each(?))'
+
+/** Documents that the scope may see, and that pass the filter, as a condition on `document`. */
+function visible({ tenant, access }: Scope, filter?: Filter): Condition {
+  const { sql, values } = conditionOf(allOf(filter ? [access, filter] : [access]), 'document.id')
+  return { sql: `document.tenant = ? AND ${sql}`, values: [tenant, ...values] }
+}
+
+export function readDocuments(database: Database, scope: Scope, ids: readonly DocumentId[]): (Document | undefined)[] {
+  const { sql, values } = visible(scope)
+  const rows = database
+    .prepare<unknown[], DocumentRow>(`SELECT * FROM document WHERE document.key ${LISTED} AND ${sql}`)
+    .all(JSON.stringify(ids), ...values)
+  const found = new Map(rows.map((row) => [row.key, documentOf(row)]))
+  return ids.map((id) => found.get(id))
+}
+
+export function readChunks(database: Database, scope: Scope, ids: readonly ChunkId[]): (Chunk | undefined)[] {
+  const { sql, values } = visible(scope)
+  const rows = database
+    .prepare<unknown[], ChunkRow>(
+      `SELECT ${CHUNK_COLUMNS} FROM chunk JOIN document ON document.id = chunk.document
+       WHERE chunk.key ${LISTED} AND ${sql}`,
+    )
+    .all(JSON.stringify(ids), ...values)
+  const found = new Map(rows.map((row) => [row.key, chunkOf(row)]))
+  return ids.map((id) => found.get(id))
+}
+
+export function readDocumentChunks(database: Database, scope: Scope, slices: readonly ChunkSlice[]): Chunk[][] {
+  const { sql, values } = visible(scope)
+  const slice = database.prepare<unknown[], ChunkRow>(
+    `SELECT ${CHUNK_COLUMNS} FROM document JOIN chunk ON chunk.document = document.id
+     WHERE document.key = ? AND ${sql} AND chunk.position >= ? ORDER BY chunk.position LIMIT ?`,
+  )
+  return slices.map(({ documentId, from, limit }) => slice.all(documentId, ...values, from, limit).map(chunkOf))
+}
+
+export function countMatching(database: Database, scope: Scope, filters: readonly Filter[]): CollectionCounts[] {
+  return filters.map((filter) => {
+    const everything = isMatchAll(allOf([scope.access, filter]))
+    return everything ? countOf(database, scope.tenant) : countFiltered(database, scope, filter)
+  })
+}
+
+function countOf(database: Database, tenant: TenantId): CollectionCounts {
+  const total = database.prepare<[string], CollectionCounts>('SELECT documents, chunks FROM total WHERE tenant = ?')
+  return total.get(tenant) ?? { documents: 0, chunks: 0 }
+}
+
+function countFiltered(database: Database, scope: Scope, filter: Filter): CollectionCounts {
+  const { sql, values } = visible(scope, filter)
+  const counts = database.prepare<unknown[], CollectionCounts>(
+    `SELECT count(*) AS documents, coalesce(sum(chunk_count), 0) AS chunks FROM document WHERE ${sql}`,
+  )
+  return counts.get(...values) ?? { documents: 0, chunks: 0 }
+}
+
+export function readStamps(
+  database: Database,
+  scope: Scope,
+  after: DocumentId | undefined,
+  limit: number,
+): DocumentStamp[] {
+  const { sql, values } = visible(scope)
+  return database
+    .prepare<unknown[], DocumentStamp>(
+      `SELECT key AS id, external_id AS externalId, version, content_hash AS contentHash
+       FROM document WHERE ${sql} AND key > ? ORDER BY key LIMIT ?`,
+    )
+    .all(...values, after ?? '', limit)
+}

@@ -1,0 +1,84 @@
+/** A reader thread: its own connections, and in memory what ranking needs. Every call is one snapshot of its collection. */
+import { workerData } from 'node:worker_threads'
+import type { Database } from 'better-sqlite3'
+import type { CollectionRecord } from '../../../core/collection.ts'
+import type { CollectionName } from '../../../core/ids.ts'
+import type { Retrieval, RetrievalRequest } from '../../../ports/engine.ts'
+import { collectionNotFound, namingFile } from '../failures.ts'
+import type { ReaderOperations, ReaderOptions } from '../operations.ts'
+import { openToRead, readRecord } from '../storage/connection.ts'
+import { collectionExists, collectionFile, collectionNames } from '../storage/files.ts'
+import { serve, threadLog } from '../threads.ts'
+import { createIndexKeeper, type IndexKeeper } from './index.ts'
+import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps } from './reads.ts'
+import { searchCollection } from './search.ts'
+
+interface ReadableCollection {
+  readonly database: Database
+  readonly record: CollectionRecord
+  readonly keeper: IndexKeeper
+}
+
+const { directory, vectorCacheBytes }: ReaderOptions = workerData
+const allowance = { total: vectorCacheBytes, spent: 0 }
+const open = new Map<CollectionName, ReadableCollection>()
+
+function collection(name: CollectionName): ReadableCollection {
+  const held = open.get(name)
+  if (held) return held
+  if (!collectionExists(directory, name)) throw collectionNotFound(name)
+  const database = openToRead(collectionFile(directory, name))
+  const record = readRecord(database)
+  const opened = { database, record, keeper: createIndexKeeper(database, record, allowance, threadLog) }
+  open.set(name, opened)
+  return opened
+}
+
+/** Runs the work on one snapshot of the collection. */
+function reading<Result>(name: CollectionName, work: (collection: ReadableCollection) => Result): Result {
+  return namingFile(collectionFile(directory, name), () => {
+    const opened = collection(name)
+    return opened.database.transaction(() => work(opened))()
+  })
+}
+
+function search(requests: readonly RetrievalRequest[]): Retrieval[] {
+  const found = new Map<RetrievalRequest, Retrieval>()
+  for (const [name, ofCollection] of Map.groupBy(requests, ({ scope }) => scope.collection)) {
+    const retrievals = reading(name, ({ database, record, keeper }) =>
+      searchCollection(database, record, keeper.current(), ofCollection),
+    )
+    ofCollection.forEach((request, place) => {
+      const retrieval = retrievals[place]
+      if (retrieval) found.set(request, retrieval)
+    })
+  }
+  return requests.flatMap((request) => found.get(request) ?? [])
+}
+
+function release(name: CollectionName): void {
+  const held = open.get(name)
+  held?.keeper.release()
+  held?.database.close()
+  open.delete(name)
+}
+
+serve<ReaderOperations>({
+  collections: () => collectionNames(directory).map((name) => reading(name, ({ database }) => readRecord(database))),
+  collection: (name) =>
+    collectionExists(directory, name) ? reading(name, ({ database }) => readRecord(database)) : undefined,
+  highestVersion: (name) =>
+    reading(name, ({ database }) => Number(database.prepare('SELECT highest_version FROM state').pluck().get())),
+  search,
+  documents: (scope, ids) => reading(scope.collection, ({ database }) => readDocuments(database, scope, ids)),
+  chunks: (scope, ids) => reading(scope.collection, ({ database }) => readChunks(database, scope, ids)),
+  documentChunks: (scope, slices) =>
+    reading(scope.collection, ({ database }) => readDocumentChunks(database, scope, slices)),
+  count: (scope, filters) => reading(scope.collection, ({ database }) => countMatching(database, scope, filters)),
+  stamps: (scope, after, limit) =>
+    reading(scope.collection, ({ database }) => readStamps(database, scope, after, limit)),
+  release,
+  close() {
+    for (const name of [...open.keys()]) release(name)
+  },
+})

@@ -1,0 +1,97 @@
+/** Opening a collection's file: the settings every connection has, and the record that stands in it. */
+import Sqlite, { type Database } from 'better-sqlite3'
+import { load as loadVectorFunctions } from 'sqlite-vec'
+import { type CollectionRecord, FORMAT_VERSION } from '../../../core/collection.ts'
+import { SextantError } from '../../../core/errors.ts'
+import { namingFile } from '../failures.ts'
+import { formatOf, migrate, requireReadableFormat } from './schema.ts'
+
+/** How long a statement waits for another process's lock, in milliseconds. */
+const BUSY_TIMEOUT = 5_000
+const MAPPED_BYTES = 2 ** 30
+/** SQLite's page cache, in KiB, as its pragma wants it: negative. */
+const WRITER_CACHE = -32_768
+const READER_CACHE = -16_384
+
+/** Makes the file with the newest layout and the record in it. */
+export function createFile(file: string, record: CollectionRecord): void {
+  namingFile(file, () => {
+    using opened = closing(new Sqlite(file))
+    const { database } = opened
+    database.pragma('journal_mode = WAL')
+    migrate(database)
+    writeRecord(database, record)
+    database.pragma('wal_checkpoint(TRUNCATE)')
+  })
+}
+
+/** Opens the file for writing, and migrates an older layout forward. */
+export function openToWrite(file: string): Database {
+  return opened(file, () => {
+    const database = new Sqlite(file, { fileMustExist: true, timeout: BUSY_TIMEOUT })
+    return prepared(database, () => {
+      requireReadableFormat(formatOf(database), file)
+      database.pragma('journal_mode = WAL')
+      database.pragma('synchronous = NORMAL')
+      migrate(database)
+      const record = readRecord(database)
+      if (record.formatVersion !== FORMAT_VERSION) writeRecord(database, { ...record, formatVersion: FORMAT_VERSION })
+      tune(database, WRITER_CACHE)
+    })
+  })
+}
+
+/** Opens the file for reading. It has sqlite-vec's functions. */
+export function openToRead(file: string): Database {
+  return opened(file, () => {
+    const database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT })
+    return prepared(database, () => {
+      const format = formatOf(database)
+      requireReadableFormat(format, file)
+      if (format < FORMAT_VERSION) throw outdated(file, format)
+      tune(database, READER_CACHE)
+      loadVectorFunctions(database)
+    })
+  })
+}
+
+/** The record as it is stored. */
+export function readRecord(database: Database): CollectionRecord {
+  const text = database.prepare<[], string>("SELECT value FROM meta WHERE key = 'record'").pluck().get()
+  if (text === undefined)
+    throw new SextantError('DATA_FOLDER_UNUSABLE', `${database.name} holds no record of its collection`)
+  return JSON.parse(text)
+}
+
+export function writeRecord(database: Database, record: CollectionRecord): void {
+  database.prepare("INSERT OR REPLACE INTO meta VALUES ('record', ?)").run(JSON.stringify(record))
+}
+
+function opened(file: string, open: () => Database): Database {
+  return namingFile(file, open)
+}
+
+/** The database after `prepare`, or closed when that throws. */
+function prepared(database: Database, prepare: () => void): Database {
+  try {
+    prepare()
+    return database
+  } catch (thrown) {
+    database.close()
+    throw thrown
+  }
+}
+
+function tune(database: Database, cache: number): void {
+  database.pragma(`mmap_size = ${MAPPED_BYTES}`)
+  database.pragma(`cache_size = ${cache}`)
+  database.pragma('temp_store = MEMORY')
+}
+
+const outdated = (file: string, format: number): SextantError =>
+  new SextantError(
+    'DATA_FORMAT_UNSUPPORTED',
+    `${file} has the older data format ${format}. Start the server once: it migrates the file to ${FORMAT_VERSION}.`,
+  )
+
+const closing = (database: Database) => ({ database, [Symbol.dispose]: () => void database.close() })

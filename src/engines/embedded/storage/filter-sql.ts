@@ -1,0 +1,150 @@
+/**
+ * Filters as SQL. A test is the set of documents that have a fitting row in the side table, and a document passes when its
+ * number is in the set; `not` is being outside of it. Numbers are never null, so complements are exact, and a missing value,
+ * having no row, passes no positive test. Values are bound, never spliced; lists go over as one JSON value each, so equal
+ * shapes are one statement.
+ */
+import { SextantError } from '../../../core/errors.ts'
+import { type Bounds, type Filter, type FilterField, type FilterScalar, isMatchAll } from '../../../core/filter.ts'
+import type { TenantId } from '../../../core/ids.ts'
+import { attributeName, TENANT } from './attribute-rows.ts'
+
+export interface Condition {
+  readonly sql: string
+  readonly values: readonly (string | number)[]
+}
+
+const TRUE: Condition = { sql: '1', values: [] }
+const FALSE: Condition = { sql: '0', values: [] }
+const LISTED = 'IN (SELECT value FROM json_each(?))'
+const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
+
+/**
+ * The filter as a condition on a document's number.
+ *
+ * @param column the SQL name of that number
+ * @throws SextantError FILTER_INVALID when a range is asked of what has no order
+ */
+export function conditionOf(filter: Filter, column: string): Condition {
+  if (isMatchAll(filter)) return TRUE
+  switch (filter.kind) {
+    case 'and':
+      return joined(
+        filter.filters.map((each) => conditionOf(each, column)),
+        ' AND ',
+        TRUE,
+      )
+    case 'or':
+      return joined(
+        filter.filters.map((each) => conditionOf(each, column)),
+        ' OR ',
+        FALSE,
+      )
+    case 'not': {
+      const { sql, values } = conditionOf(filter.filter, column)
+      return { sql: `NOT (${sql})`, values }
+    }
+    case 'hasAll':
+      return conditionOf(eachOf(filter.field, filter.values), column)
+    default:
+      return tested(filter, column)
+  }
+}
+
+/**
+ * The filter as a query for the numbers of documents; a number may come twice. It starts from the rows of one test if there is
+ * one that must hold, so what a narrow filter costs does not grow with the collection.
+ *
+ * @param tenant whose documents
+ * @param others whether any other tenant has documents
+ */
+export function documentsWhere(filter: Filter, tenant: TenantId, others: 'none' | 'some'): Condition {
+  const parts = filter.kind === 'and' ? filter.filters : [filter]
+  const start = parts.find(isRowTest)
+  const owner = { sql: `name = '${TENANT}' AND value = ?`, values: [tenant] }
+  const first = start ? rowsOf(start) : owner
+  const ownership = {
+    sql: `EXISTS (SELECT 1 FROM attribute AS owner WHERE owner.${owner.sql} AND owner.document = found.document)`,
+    values: owner.values,
+  }
+  const rest = parts.filter((part) => part !== start).map((part) => conditionOf(part, 'found.document'))
+  const all = joined([first, ...rest, ...(start && others === 'some' ? [ownership] : [])], ' AND ', TRUE)
+  return { sql: `SELECT document FROM attribute AS found WHERE ${all.sql}`, values: all.values }
+}
+
+type RowTest = Extract<Filter, { readonly kind: 'in' | 'range' | 'exists' }>
+
+const isRowTest = (filter: Filter): filter is RowTest =>
+  (filter.kind === 'in' || filter.kind === 'range' || filter.kind === 'exists') && !isKey(filter.field)
+
+function joined(conditions: readonly Condition[], operator: string, ofNone: Condition): Condition {
+  if (conditions.length === 0) return ofNone
+  return {
+    sql: `(${conditions.map(({ sql }) => sql).join(operator)})`,
+    values: conditions.flatMap(({ values }) => values),
+  }
+}
+
+/** One `in` for each value; of no values whether there is any, because a missing list satisfies nothing. */
+function eachOf(field: FilterField, values: readonly string[]): Filter {
+  if (values.length === 0) return { kind: 'exists', field }
+  return { kind: 'and', filters: [...new Set(values)].map((value) => ({ kind: 'in', field, values: [value] })) }
+}
+
+function tested(test: RowTest, column: string): Condition {
+  if (test.kind === 'range' && !isOrdered(test.field)) throw unordered(test.field)
+  if (isKey(test.field)) return test.kind === 'in' ? inDocuments(test.field, test.values, column) : TRUE
+  const { sql, values } = rowsOf(test)
+  return { sql: `${column} IN (SELECT document FROM attribute WHERE ${sql})`, values }
+}
+
+function inDocuments({ kind }: FilterField, values: readonly FilterScalar[], column: string): Condition {
+  const key = kind === 'documentId' ? 'key' : 'external_id'
+  return { sql: `${column} IN (SELECT id FROM document WHERE ${key} ${LISTED})`, values: [listed(values)] }
+}
+
+/** The rows of the side table for which the test holds. */
+function rowsOf(test: RowTest): Condition {
+  const { sql, values } = valueTest(test)
+  return { sql: `name = ? AND ${sql}`, values: [rowName(test.field), ...values] }
+}
+
+function valueTest(test: RowTest): Condition {
+  switch (test.kind) {
+    case 'in':
+      return { sql: `value ${LISTED}`, values: [listed(test.values)] }
+    case 'range':
+      return within(test.field, test.bounds)
+    case 'exists':
+      return TRUE
+  }
+}
+
+function within(field: FilterField, bounds: Bounds): Condition {
+  if (!isOrdered(field)) throw unordered(field)
+  const given = Object.entries(OPERATORS).flatMap(([name, operator]) => {
+    const bound = bounds[name as keyof typeof OPERATORS]
+    return bound === undefined ? [] : [{ sql: `value ${operator} ?`, values: [bound] }]
+  })
+  return joined(given, ' AND ', TRUE)
+}
+
+const listed = (values: readonly FilterScalar[]): string => JSON.stringify(values.map(storedScalar))
+
+/** Fields that are columns of `document`, and that every document has. */
+const isKey = ({ kind }: FilterField): boolean => kind === 'documentId' || kind === 'externalId'
+
+const rowName = (field: FilterField): string => (field.kind === 'attribute' ? attributeName(field.name) : field.kind)
+
+const storedScalar = (value: FilterScalar): string | number => (typeof value === 'boolean' ? Number(value) : value)
+
+const isOrdered = (field: FilterField): boolean =>
+  field.kind === 'attribute'
+    ? field.type === 'INT' || field.type === 'FLOAT' || field.type === 'DATE_TIME'
+    : field.kind === 'createdAt' || field.kind === 'updatedAt'
+
+const unordered = (field: FilterField): SextantError =>
+  new SextantError(
+    'FILTER_INVALID',
+    `${field.kind === 'attribute' ? `Attribute "${field.name}"` : field.kind} has no order, so no range. Ranges are for createdAt, updatedAt and attributes of type INT, FLOAT or DATE_TIME.`,
+  )

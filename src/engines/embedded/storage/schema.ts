@@ -1,0 +1,120 @@
+/**
+ * The stored layout of a collection and its versions. A file says which version it has (`user_version`); each migration
+ * leads from one version to the next, the first from an empty file, so making a collection is migrating nothing.
+ */
+import type { Database } from 'better-sqlite3'
+import { FORMAT_VERSION } from '../../../core/collection.ts'
+import { SextantError } from '../../../core/errors.ts'
+
+/**
+ * - `document`, `chunk`: what is read. Rows are known by numbers; `key` is the id that the world sees.
+ * - `dense`: float32 vectors, unit length under cosine, and their length. `sparse`: each chunk's terms and weights.
+ * - `attribute`: every value that can be filtered, one row each. Every document has one row named `tenant`, so a filter
+ *   never needs to touch `document`, whose rows are wide.
+ * - `segment`, `posting`: the sparse vectors of some thousand chunks turned over: by term, which chunks with what weight.
+ *   Written once; chunks that went are skipped until a merge leaves them out. Chunks above `state.sealed` are in none yet.
+ * - `change`: what came and went, for readers to follow; the rows up to `state.trimmed` are gone.
+ * - `tombstone`: versions of deletes, so that an older write that comes later does not bring the document back.
+ * - `total`: counts per tenant.
+ */
+const LAYOUT = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE state (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  sealed INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  trimmed INTEGER NOT NULL,
+  highest_version INTEGER NOT NULL
+) STRICT;
+INSERT INTO state VALUES (1, 0, 0, 0, 0);
+CREATE TABLE total (tenant TEXT PRIMARY KEY, documents INTEGER NOT NULL, chunks INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE document (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant TEXT NOT NULL,
+  key TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  content_hash TEXT NOT NULL,
+  chunk_count INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  language TEXT,
+  title TEXT,
+  url TEXT,
+  tags TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  metadata TEXT NOT NULL,
+  text TEXT NOT NULL,
+  UNIQUE (tenant, key)
+) STRICT;
+CREATE INDEX document_key ON document (key);
+CREATE INDEX document_external_id ON document (external_id);
+CREATE TABLE chunk (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL,
+  document INTEGER NOT NULL REFERENCES document,
+  position INTEGER NOT NULL,
+  range_start INTEGER NOT NULL,
+  range_end INTEGER NOT NULL,
+  token_count INTEGER NOT NULL,
+  heading_path TEXT NOT NULL,
+  text TEXT NOT NULL,
+  UNIQUE (document, position)
+) STRICT;
+CREATE INDEX chunk_key ON chunk (key, document);
+CREATE TABLE dense (chunk INTEGER PRIMARY KEY, vector BLOB NOT NULL, length REAL NOT NULL) STRICT;
+CREATE TABLE sparse (chunk INTEGER PRIMARY KEY, terms BLOB NOT NULL) STRICT;
+CREATE TABLE attribute (
+  name TEXT NOT NULL,
+  value ANY NOT NULL,
+  document INTEGER NOT NULL,
+  PRIMARY KEY (name, value, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attribute_document ON attribute (document);
+CREATE TABLE segment (id INTEGER PRIMARY KEY AUTOINCREMENT, chunks BLOB NOT NULL) STRICT;
+CREATE TABLE posting (
+  segment INTEGER NOT NULL,
+  term INTEGER NOT NULL,
+  entries BLOB NOT NULL,
+  PRIMARY KEY (segment, term)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE change (seq INTEGER PRIMARY KEY AUTOINCREMENT, chunk INTEGER NOT NULL, gone INTEGER NOT NULL) STRICT;
+CREATE TABLE tombstone (
+  tenant TEXT NOT NULL,
+  key TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, key)
+) STRICT, WITHOUT ROWID;
+`
+
+export type Migration = (database: Database) => void
+
+/** The migration at place n leads from version n to n + 1, the last to `FORMAT_VERSION`. Never change a released one: add another. */
+export const MIGRATIONS: readonly Migration[] = [(database) => void database.exec(LAYOUT)]
+
+/** The version of the file's layout; 0 for an empty file. */
+export const formatOf = (database: Database): number => Number(database.pragma('user_version', { simple: true }))
+
+/** Brings the file to the newest layout, each step in a transaction of its own. */
+export function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  migrations.slice(formatOf(database)).forEach((migration) => {
+    const next = formatOf(database) + 1
+    database.transaction(() => {
+      migration(database)
+      database.pragma(`user_version = ${next}`)
+    })()
+  })
+}
+
+/** @throws SextantError DATA_FORMAT_UNSUPPORTED when a newer Sextant wrote the file, DATA_FOLDER_UNUSABLE when none did */
+export function requireReadableFormat(found: number, file: string): void {
+  if (found > FORMAT_VERSION) {
+    throw new SextantError(
+      'DATA_FORMAT_UNSUPPORTED',
+      `${file} has data format ${found}, and this Sextant reads up to ${FORMAT_VERSION}. Use the newer Sextant that wrote it, or remove the file and index again.`,
+    )
+  }
+  if (found < 1) {
+    throw new SextantError('DATA_FOLDER_UNUSABLE', `${file} is no collection of Sextant. Move it elsewhere.`)
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Cursors: where a page ended, signed, so that a client can hand back only what it was given. They are opaque to clients;
+ * inside they are JSON.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { SextantError } from '../core/errors.ts'
+import type { DocumentId } from '../core/ids.ts'
+import type { SearchMode } from '../core/search.ts'
+
+export interface SearchCursor {
+  readonly kind: 'search'
+  readonly searchId: string
+  readonly planHash: string
+  /** The mode that ran. */
+  readonly mode: SearchMode
+  /** 0-based place in the ranked window. */
+  readonly position: number
+}
+
+export interface ChunkCursor {
+  readonly kind: 'chunk'
+  readonly documentId: DocumentId
+  readonly position: number
+}
+
+type Cursor = SearchCursor | ChunkCursor
+
+export interface Cursors {
+  write(cursor: Cursor): string
+  /** @throws SextantError CURSOR_INVALID */
+  read<Kind extends Cursor['kind']>(kind: Kind, text: string): Extract<Cursor, { kind: Kind }>
+}
+
+/** 96 bits: enough that nobody guesses one, short enough for a URL. */
+const SIGNATURE_BYTES = 12
+
+export function createCursors(secret: string | Uint8Array): Cursors {
+  const sign = (payload: Buffer) => createHmac('sha256', secret).update(payload).digest().subarray(0, SIGNATURE_BYTES)
+  return {
+    write(cursor) {
+      const payload = Buffer.from(JSON.stringify(cursor))
+      return Buffer.concat([sign(payload), payload]).toString('base64url')
+    },
+    read<Kind extends Cursor['kind']>(kind: Kind, text: string) {
+      const bytes = Buffer.from(text, 'base64url')
+      const payload = bytes.subarray(SIGNATURE_BYTES)
+      const signature = bytes.subarray(0, SIGNATURE_BYTES)
+      if (signature.length < SIGNATURE_BYTES || !timingSafeEqual(signature, sign(payload))) throw invalid()
+      const cursor = JSON.parse(payload.toString()) as Cursor
+      if (cursor.kind !== kind) throw invalid()
+      return cursor as Extract<Cursor, { kind: Kind }>
+    },
+  }
+}
+
+const invalid = () =>
+  new SextantError(
+    'CURSOR_INVALID',
+    'The cursor in `after` was not made by this server, or is damaged. Give the `endCursor` of an earlier page unchanged, or leave `after` out to start again.',
+  )

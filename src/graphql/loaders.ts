@@ -1,0 +1,90 @@
+/**
+ * The loaders of one operation. They gather what its resolvers ask for, so N aliased searches are one run of the pipeline and
+ * each document is read once, whoever asks.
+ */
+import DataLoader from 'dataloader'
+import type { ChunkSlice, CollectionCounts } from '../catalog/catalog.ts'
+import type { Chunk, Document } from '../core/document.ts'
+import { SextantError } from '../core/errors.ts'
+import type { Filter } from '../core/filter.ts'
+import type { ChunkId, DocumentId } from '../core/ids.ts'
+import type { Scope } from '../core/scope.ts'
+import type { SearchPlan } from '../core/search.ts'
+import type { RankedResult } from '../core/window.ts'
+import type { StillThere } from '../search/page.ts'
+import { runSearches, type SearchPage } from '../search/pipeline.ts'
+import type { SearchRequest } from '../search/plan.ts'
+import type { Services } from './services.ts'
+
+/** The loaders of one scope. */
+export interface ScopeLoaders {
+  readonly document: DataLoader<DocumentId, Document | undefined>
+  readonly chunk: DataLoader<ChunkId, Chunk | undefined>
+  readonly documentChunks: DataLoader<ChunkSlice, readonly Chunk[], string>
+  readonly counts: DataLoader<Filter, CollectionCounts>
+}
+
+export interface Loaders {
+  of(scope: Scope): ScopeLoaders
+  readonly search: DataLoader<SearchRequest, SearchPage>
+}
+
+export function createLoaders(services: Services, signal: AbortSignal): Loaders {
+  const scopes = new Map<string, ScopeLoaders>()
+  const of = (scope: Scope): ScopeLoaders => {
+    const loaders = scopes.get(scope.collection) ?? scopeLoaders(scope, services)
+    scopes.set(scope.collection, loaders)
+    return loaders
+  }
+  return { of, search: searchLoader(services, of, signal) }
+}
+
+function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
+  return {
+    document: new DataLoader((ids) => catalog.documents(scope, ids)),
+    chunk: new DataLoader((ids) => catalog.chunks(scope, ids)),
+    documentChunks: new DataLoader((slices) => catalog.documentChunks(scope, slices), {
+      cacheKeyFn: ({ documentId, from, limit }) => `${documentId}:${from}:${limit}`,
+    }),
+    counts: new DataLoader((filters) => catalog.counts(scope, filters)),
+  }
+}
+
+function searchLoader(
+  services: Services,
+  of: Loaders['of'],
+  signal: AbortSignal,
+): DataLoader<SearchRequest, SearchPage> {
+  const stillThere =
+    ({ scope }: SearchPlan): StillThere =>
+    (results, grouping) =>
+      Promise.all(results.map((result) => isThere(result, grouping, of(scope))))
+  let asked = 0
+  return new DataLoader<SearchRequest, SearchPage>(
+    async (requests) => {
+      asked += requests.length
+      if (asked > services.limits.searchesPerOperation) throw tooMany(services)
+      return runSearches(requests, stillThere, services.search, signal)
+    },
+    { cache: false },
+  )
+}
+
+async function isThere(
+  { documentId, chunks }: RankedResult,
+  grouping: string,
+  loaders: ScopeLoaders,
+): Promise<boolean> {
+  const [best] = chunks
+  const [document, chunk] = await Promise.all([
+    loaders.document.load(documentId),
+    grouping === 'NONE' && best ? loaders.chunk.load(best.chunkId) : true,
+  ])
+  return document !== undefined && chunk !== undefined
+}
+
+const tooMany = ({ limits }: Services) =>
+  new SextantError(
+    'TOO_MANY_SEARCHES',
+    `At most ${limits.searchesPerOperation} searches run in one operation (limits.searchesPerOperation). Send the others in another one.`,
+  )

@@ -1,0 +1,38 @@
+/** The GraphQL server over the schema: Apollo Server, with Sandbox as the page that a browser gets. */
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
+import type { AttributeDeclaration } from '../core/attributes.ts'
+import type { OperationContext } from './context.ts'
+import { createErrorFormatter } from './errors.ts'
+import { createSchema } from './schema.ts'
+import type { Services } from './services.ts'
+import { variablesWithoutPrototypes } from './variables.ts'
+
+export type Logger = Required<ApolloServerOptions<OperationContext>>['logger']
+
+export interface GraphQLServerOptions {
+  readonly attributes: readonly AttributeDeclaration[]
+  readonly services: Services
+  /** Whether a browser at /graphql gets Apollo Sandbox. */
+  readonly landingPage: 'sandbox' | 'none'
+  /** Takes Apollo's own warnings. */
+  readonly logger: Logger
+  readonly plugins: readonly ApolloServerPlugin<OperationContext>[]
+}
+
+export function createGraphQLServer({ attributes, services, landingPage, logger, plugins }: GraphQLServerOptions) {
+  return new ApolloServer<OperationContext>({
+    schema: createSchema(attributes),
+    logger,
+    formatError: createErrorFormatter(services.reportFault),
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    introspection: true,
+    plugins: [
+      variablesWithoutPrototypes,
+      landingPage === 'sandbox' ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),
+      ...plugins,
+    ],
+  })
+}

@@ -1,0 +1,23 @@
+/** What the resolvers stand on. The composition root makes one; every operation shares it. */
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Collections } from '../catalog/collections.ts'
+import type { SearchDependencies } from '../search/pipeline.ts'
+import type { Cursors } from './cursors.ts'
+import type { FilterLimits } from './filters.ts'
+
+export interface GraphQLLimits extends FilterLimits {
+  /** Largest `first` of any connection. */
+  readonly pageSize: number
+  /** Searches in one operation. */
+  readonly searchesPerOperation: number
+}
+
+export interface Services {
+  readonly collections: Collections
+  readonly catalog: Catalog
+  readonly search: SearchDependencies
+  readonly cursors: Cursors
+  readonly limits: GraphQLLimits
+  /** Writes a fault that nobody expected to the log and returns the reference under which it stands there. */
+  readonly reportFault: (fault: unknown) => string
+}

@@ -1,0 +1,28 @@
+/** What resolvers hand to the resolvers of their fields: the parent values behind the contract's types. */
+import type { OpenCollection } from '../catalog/collections.ts'
+import type { Chunk, Document } from '../core/document.ts'
+import type { Scope } from '../core/scope.ts'
+import type { PagedResult } from '../search/page.ts'
+import type { SearchPage } from '../search/pipeline.ts'
+
+export interface CollectionSource {
+  readonly collection: OpenCollection
+  readonly scope: Scope
+}
+
+export interface DocumentSource {
+  readonly document: Document
+  readonly scope: Scope
+}
+
+export interface ChunkSource {
+  readonly chunk: Chunk
+  readonly scope: Scope
+}
+
+export type SearchSource = SearchPage
+
+/** One result of a page. */
+export interface ResultSource extends PagedResult {
+  readonly page: SearchPage
+}

@@ -1,0 +1,114 @@
+/**
+ * The HTTP server: /graphql, health, and GraphiQL. It refuses what comes once it closes and lets finish what runs.
+ */
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { LOCAL_PRINCIPAL } from '../access/principals.ts'
+import type { AttributeDeclaration } from '../core/attributes.ts'
+import { ERRORS, messageOf, SextantError } from '../core/errors.ts'
+import { createContext } from '../graphql/context.ts'
+import { createGraphQLServer, type Logger } from '../graphql/server.ts'
+import type { Services } from '../graphql/services.ts'
+import { graphiqlRoutes } from './graphiql.ts'
+import { healthRoutes } from './health.ts'
+
+export interface HttpServerOptions {
+  readonly host: string
+  readonly port: number
+  readonly bodyLimitBytes: number
+  readonly attributes: readonly AttributeDeclaration[]
+  readonly services: Services
+  readonly logger: Logger
+  /** Development pages: Apollo Sandbox at /graphql, GraphiQL at /graphiql. */
+  readonly pages: 'development' | 'none'
+  /** Whether searches are answered now, for /readyz. */
+  readonly ready: () => boolean
+}
+
+export interface HttpServer {
+  /** The address it listens at, e.g. http://127.0.0.1:4000. */
+  readonly url: string
+  /** Answers what it has begun, refuses the rest, then closes. */
+  close(): Promise<void>
+}
+
+/** @throws SextantError ADDRESS_UNAVAILABLE */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const server = fastify({
+    bodyLimit: options.bodyLimitBytes,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  })
+  const draining = refuseWhileDraining(server)
+  const graphql = createGraphQLServer({
+    attributes: options.attributes,
+    services: options.services,
+    logger: options.logger,
+    landingPage: options.pages === 'development' ? 'sandbox' : 'none',
+    plugins: [fastifyApolloDrainPlugin(server)],
+  })
+  await graphql.start()
+  server.route({
+    url: '/graphql',
+    method: ['GET', 'POST', 'OPTIONS'],
+    handler: fastifyApolloHandler(graphql, {
+      context: async (_, reply) => createContext(options.services, LOCAL_PRINCIPAL, signalOf(reply)),
+    }),
+  })
+  healthRoutes(server, options.ready)
+  if (options.pages === 'development') await graphiqlRoutes(server)
+  const url = await listen(server, options)
+  return {
+    url,
+    close() {
+      draining.begin()
+      return graphql.stop()
+    },
+  }
+}
+
+/** A request that comes on an open connection while the server drains is refused in the shape that GraphQL clients read. */
+function refuseWhileDraining(server: FastifyInstance): { begin(): void } {
+  let draining = false
+  const { status, retryable } = ERRORS.SHUTTING_DOWN
+  const message =
+    'The server is shutting down. Send the request again: another instance, or this one restarted, takes it.'
+  const body = { errors: [{ message, extensions: { code: 'SHUTTING_DOWN', retryable } }] }
+  server.addHook('onRequest', async (_, reply) => {
+    if (draining) return reply.code(status).headers({ connection: 'close', 'retry-after': '1' }).send(body)
+  })
+  return {
+    begin() {
+      draining = true
+    },
+  }
+}
+
+/** Aborts when the client goes before it has its answer. */
+function signalOf(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished)
+      gone.abort(new SextantError('REQUEST_CANCELLED', 'The client closed the connection.'))
+  })
+  return gone.signal
+}
+
+async function listen(server: FastifyInstance, { host, port }: HttpServerOptions): Promise<string> {
+  try {
+    return await server.listen({ host, port })
+  } catch (error) {
+    throw new SextantError('ADDRESS_UNAVAILABLE', reasonOf(error, host, port), { cause: error })
+  }
+}
+
+function reasonOf(error: unknown, host: string, port: number): string {
+  const code = (error as NodeJS.ErrnoException).code
+  const setting = 'Choose another with --port, PORT or server.port'
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is taken by another process. ${setting}, or end that process.`
+  if (code === 'EACCES') return `Port ${port} on ${host} is not open to this user. ${setting} (1024 or higher).`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `This machine has no address ${host}. Mend --host, HOST or server.host.`
+  return `Cannot listen at ${host}:${port}: ${messageOf(error)}`
+}

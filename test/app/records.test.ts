@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals'
+import { openRecord } from '../../src/app/records.ts'
+import type { AttributeDeclaration } from '../../src/core/attributes.ts'
+import { collectionName } from '../../src/core/ids.ts'
+import { OracleEngine } from '../oracle/engine.ts'
+
+const NAME = collectionName('articles')
+const MODEL = {
+  provider: 'onnx',
+  name: 'three-axes',
+  revision: '1',
+  dimensions: 3,
+  maxTokens: 512,
+  similarity: 'dot',
+  pooling: 'mean',
+  normalized: false,
+  prefixes: { query: '', passage: '' },
+} as const
+
+type Declared = Readonly<Record<string, Omit<AttributeDeclaration, 'name'>>>
+const STRING = { type: 'STRING', facetable: false, sortable: false } as const
+
+const settings = (attributes: Declared = {}) => ({
+  encoder: 'default',
+  language: 'english' as const,
+  titleJoiner: ' ',
+  chunking: { strategy: 'structure' as const, maxTokens: 200, overlap: 40 },
+  profile: { mode: 'HYBRID' as const, windowSize: 100, fusion: { k: 20, weights: { semantic: 1, keyword: 1 } } },
+  attributes: { ...attributes },
+})
+
+const openIn = (engine: OracleEngine, access: 'write' | 'read', attributes?: Declared, model: object = {}) =>
+  openRecord('articles', settings(attributes), { ...MODEL, ...model }, engine, access)
+
+describe('the record of a collection', () => {
+  it('is made from the settings where there is none', async () => {
+    const engine = new OracleEngine()
+    const record = await openIn(engine, 'write', { kind: STRING })
+    expect(record).toEqual({
+      name: 'articles',
+      formatVersion: 1,
+      model: MODEL,
+      titleJoiner: ' ',
+      chunking: { strategy: 'structure', maxTokens: 200, overlap: 40 },
+      language: 'english',
+      tokenizerVersion: 1,
+      averageLength: null,
+      attributes: [{ name: 'kind', ...STRING }],
+    })
+    expect(await engine.collection(NAME)).toEqual(record)
+  })
+
+  it('is not made by who only reads', async () => {
+    const engine = new OracleEngine()
+    await expect(openIn(engine, 'read')).rejects.toMatchObject({
+      code: 'COLLECTION_NOT_FOUND',
+      message: 'The collection "articles" holds nothing yet. Index something first: sextant index PATH',
+    })
+    expect(await engine.collections()).toEqual([])
+  })
+
+  it('is the stored one, with what index runs measured', async () => {
+    const engine = new OracleEngine()
+    await openIn(engine, 'write')
+    await engine.updateCollection(NAME, { averageLength: 81.5 })
+    expect(await openIn(engine, 'write')).toMatchObject({ averageLength: 81.5 })
+    expect(await openIn(engine, 'read')).toMatchObject({ averageLength: 81.5 })
+  })
+
+  it('takes new attributes over, and stores them where it may', async () => {
+    const engine = new OracleEngine()
+    await openIn(engine, 'write', { kind: STRING })
+    const more = { kind: STRING, note: STRING }
+    expect((await openIn(engine, 'read', more)).attributes.map(({ name }) => name)).toEqual(['kind', 'note'])
+    expect((await engine.collection(NAME))?.attributes).toHaveLength(1)
+    await openIn(engine, 'write', more)
+    expect((await engine.collection(NAME))?.attributes).toHaveLength(2)
+  })
+
+  it('is refused when other settings made it, and stays as it was', async () => {
+    const engine = new OracleEngine()
+    const before = await openIn(engine, 'write', { kind: STRING })
+    await expect(
+      openIn(engine, 'write', { kind: { ...STRING, type: 'INT' } }, { revision: '2' }),
+    ).rejects.toMatchObject({
+      code: 'COLLECTION_MISMATCH',
+      message: expect.stringMatching(
+        /encoder revision: stored with "1", configured is "2"\n {2}attributes\.kind\.type: stored with "STRING", configured is "INT"/,
+      ),
+    })
+    expect(await engine.collection(NAME)).toEqual(before)
+  })
+})

@@ -1,0 +1,48 @@
+/**
+ * Every engine that keeps the contract of `Engine`, one line each; a new one is a new line. An adapter is loaded when a test
+ * opens it, so a broken one leaves the others' tests alone.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Engine } from '../../src/ports/engine.ts'
+import type { Log } from '../../src/ports/runtime.ts'
+import { OracleEngine } from '../oracle/engine.ts'
+
+/** A place where an engine keeps its collections while a test runs. */
+export interface EngineHome {
+  /** The engine over what the home holds. The one before it is closed by then. */
+  open(): Promise<Engine>
+  /** Takes away what the engine left, once it is closed. */
+  remove(): Promise<void>
+}
+
+export interface EngineUnderTest {
+  readonly name: string
+  /** A new home with nothing in it. */
+  readonly home: () => Promise<EngineHome>
+  /** What it holds is there again after closing and opening. */
+  readonly durable: boolean
+}
+
+export const ENGINES = {
+  oracle: { name: 'oracle', home: oracleHome, durable: false },
+  embeddedInMemory: { name: 'embedded, vectors in memory', home: () => embeddedHome(64 * 2 ** 20), durable: true },
+  embeddedOnDisk: { name: 'embedded, vectors on disk', home: () => embeddedHome(0), durable: true },
+} satisfies Record<string, EngineUnderTest>
+
+const ignore = (): void => {}
+const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+async function oracleHome(): Promise<EngineHome> {
+  return { open: async () => new OracleEngine(), remove: async () => {} }
+}
+
+async function embeddedHome(vectorCacheBytes: number): Promise<EngineHome> {
+  const { openEmbeddedEngine } = await import('../../src/engines/embedded/engine.ts')
+  const directory = await mkdtemp(path.join(tmpdir(), 'sextant-contract-'))
+  return {
+    open: () => openEmbeddedEngine({ directory, access: 'write', readers: 2, vectorCacheBytes, log: SILENT }),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  }
+}
