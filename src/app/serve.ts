@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { messageOf } from '../core/errors.ts'
+import { MATCH_ALL } from '../core/filter.ts'
 import { unionOfAttributes } from '../graphql/attributes.ts'
 import { createCursors } from '../graphql/cursors.ts'
 import type { Services } from '../graphql/services.ts'
 import { type HttpServer, startHttpServer } from '../http/server.ts'
 import type { Log } from '../ports/runtime.ts'
-import type { App } from './app.ts'
+import { type App, localScope } from './app.ts'
 
 /** Where a server is in its life; /readyz answers 200 while it serves. */
 type Phase = 'starting' | 'serving' | 'draining'
@@ -24,14 +25,38 @@ export async function serveApp(app: App): Promise<HttpServer> {
     pages: process.env['NODE_ENV'] === 'production' ? 'none' : 'development',
     ready: () => phase === 'serving',
   })
-  phase = 'serving'
   app.folder?.announce(http.url)
+  await warmUp(app)
+  phase = 'serving'
   return {
     url: http.url,
     close() {
       phase = 'draining'
       return withinGrace(http.close(), server.shutdownGraceSeconds, app.runtime.log)
     },
+  }
+}
+
+/**
+ * Makes the first search as fast as the second: one for each reader and collection, so that threads run and vectors are in
+ * memory. What fails here would fail a search too, and is told then.
+ */
+async function warmUp({ collections, engine, runtime }: App): Promise<void> {
+  const warming = collections.all.map(async ({ record, encoder, profile }) => {
+    const [encoding] = await encoder.encode(['warm'], 'query')
+    if (!encoding) return
+    const request = {
+      scope: localScope(record),
+      filter: MATCH_ALL,
+      limit: 1,
+      fusion: profile.fusion,
+      dense: encoding.dense,
+    }
+    await engine.search(Array.from({ length: engine.capabilities.concurrentSearches }, () => request))
+  })
+  for (const outcome of await Promise.allSettled(warming)) {
+    if (outcome.status === 'rejected')
+      runtime.log.warn({ fault: outcome.reason }, 'a collection could not be warmed up')
   }
 }
 

@@ -40,7 +40,10 @@ function progressLines(): ProgressDisplay {
   return {
     show({ phase, read, done, toDo }) {
       const now = performance.now()
-      if (phase === 'indexing' && began === 0) began = now
+      if (phase === 'indexing' && began === 0) {
+        began = now
+        next = now
+      }
       if (now < next) return
       next = now + LINE_EVERY_MS
       const { rate, left } = pace(done, toDo, now - began)

@@ -8,6 +8,9 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { MAIN, sextant, sextantServe, temporaryFolder } from '../support/sextant.ts'
 
+/** Enough for some seconds of encoding. */
+const DOCUMENTS = 200
+
 const SENTENCE = 'The tide tables of the northern harbour list high water for every day of the year. '
 
 /** Enough text that indexing takes some seconds. */
@@ -99,7 +102,7 @@ describe('an index run that is stopped', () => {
     async (_, signal) => {
       using folder = temporaryFolder()
       const cwd = folder.path
-      writeCorpus(cwd, 80)
+      writeCorpus(cwd, DOCUMENTS)
       const run = spawn(process.execPath, [MAIN, 'index', '.'], { cwd, env: { ...process.env, NODE_OPTIONS: '' } })
       let printed = ''
       run.stderr.on('data', (chunk: Buffer) => {
@@ -114,9 +117,11 @@ describe('an index run that is stopped', () => {
 
       const next = sextant(['index', '.'], { cwd })
       const [read = 0, indexed = 0, , unchanged = 0, skipped] = counted(next.stderr)
-      expect([read, indexed + unchanged, skipped]).toEqual([80, 80, 0])
+      expect([read, indexed + unchanged, skipped]).toEqual([DOCUMENTS, DOCUMENTS, 0])
       expect(unchanged).toBeGreaterThan(0)
-      expect(sextant(['collections', 'list'], { cwd }).stdout).toMatch(/80 documents +160 chunks/)
+      expect(sextant(['collections', 'list'], { cwd }).stdout).toMatch(
+        new RegExp(`${DOCUMENTS} documents +${2 * DOCUMENTS} chunks`),
+      )
     },
     120_000,
   )
