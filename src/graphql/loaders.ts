@@ -21,7 +21,7 @@ export interface ScopeLoaders {
   readonly document: DataLoader<DocumentId, Document | undefined>
   readonly chunk: DataLoader<ChunkId, Chunk | undefined>
   readonly documentChunks: DataLoader<ChunkSlice, readonly Chunk[], string>
-  readonly counts: DataLoader<Filter, CollectionCounts>
+  readonly counts: DataLoader<Filter, CollectionCounts, string>
 }
 
 export interface Loaders {
@@ -46,7 +46,9 @@ function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
     documentChunks: new DataLoader((slices) => catalog.documentChunks(scope, slices), {
       cacheKeyFn: ({ documentId, from, limit }) => `${documentId}:${from}:${limit}`,
     }),
-    counts: new DataLoader((filters) => catalog.counts(scope, filters)),
+    counts: new DataLoader((filters) => catalog.counts(scope, filters), {
+      cacheKeyFn: (filter) => JSON.stringify(filter),
+    }),
   }
 }
 
