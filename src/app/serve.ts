@@ -15,10 +15,11 @@ type Phase = 'starting' | 'serving' | 'draining'
 
 /** @throws SextantError ADDRESS_UNAVAILABLE */
 export async function serveApp(app: App): Promise<HttpServer> {
-  const { server } = app.configuration
+  const { server, limits } = app.configuration
   let phase: Phase = 'starting'
   const http = await startHttpServer({
     ...server,
+    operationSeconds: limits.operationSeconds,
     attributes: unionOfAttributes(app.collections.all.map(({ record }) => record)),
     services: servicesOf(app),
     logger: plainLogger(app.runtime.log),

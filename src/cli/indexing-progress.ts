@@ -14,6 +14,8 @@ export const createProgressDisplay = (): ProgressDisplay => (process.stderr.isTT
 function progressBar(): ProgressDisplay {
   const bar = new SingleBar({
     format: '{task} {bar} {percentage} % · {value} of {total} documents · {rate} · {left} left',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
     hideCursor: true,
     clearOnComplete: true,
     stopOnComplete: false,

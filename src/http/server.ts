@@ -16,6 +16,8 @@ export interface HttpServerOptions {
   readonly host: string
   readonly port: number
   readonly bodyLimitBytes: number
+  /** How long an operation may take. */
+  readonly operationSeconds: number
   readonly attributes: readonly AttributeDeclaration[]
   readonly services: Services
   readonly logger: Logger
@@ -52,7 +54,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     handler: fastifyApolloHandler(graphql, {
-      context: async (_, reply) => createContext(options.services, LOCAL_PRINCIPAL, signalOf(reply)),
+      context: async (_, reply) =>
+        createContext(options.services, LOCAL_PRINCIPAL, signalOf(reply, options.operationSeconds)),
     }),
   })
   healthRoutes(server, options.ready)
@@ -84,15 +87,24 @@ function refuseWhileDraining(server: FastifyInstance): { begin(): void } {
   }
 }
 
-/** Aborts when the client goes before it has its answer. */
-function signalOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
+/** Aborts when the client goes before it has its answer, and when the operation has had its time. */
+function signalOf(reply: FastifyReply, seconds: number): AbortSignal {
+  const over = new AbortController()
+  const deadline = setTimeout(() => over.abort(tooLong(seconds)), seconds * 1000)
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished)
-      gone.abort(new SextantError('REQUEST_CANCELLED', 'The client closed the connection.'))
+    clearTimeout(deadline)
+    if (!reply.raw.writableFinished) over.abort(clientGone())
   })
-  return gone.signal
+  return over.signal
 }
+
+const tooLong = (seconds: number) =>
+  new SextantError(
+    'DEADLINE_EXCEEDED',
+    `The operation took longer than ${seconds} s (limits.operationSeconds). Try again when the server is less busy, or ask for less at once.`,
+  )
+
+const clientGone = () => new SextantError('REQUEST_CANCELLED', 'The client closed the connection.')
 
 async function listen(server: FastifyInstance, { host, port }: HttpServerOptions): Promise<string> {
   try {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
+import { chunkIdOf, collectionName, documentIdOf, LOCAL_TENANT } from '../../src/core/ids.ts'
 import type { RankedWindow } from '../../src/core/window.ts'
 import { createMemoryWindows } from '../../src/windows/memory.ts'
 
+const DOCUMENT = documentIdOf(collectionName('default'), LOCAL_TENANT, 'a')
+const CHUNK = chunkIdOf(DOCUMENT, 0)
 const MINUTE = 60_000
 const MEGABYTE = 2 ** 20
 
 function windowOf(results: number, planHash = 'plan'): RankedWindow {
-  const result = { documentId: 'd' as DocumentId, score: 1, chunks: [{ chunkId: 'c' as ChunkId, score: 1 }] }
+  const result = { documentId: DOCUMENT, score: 1, chunks: [{ chunkId: CHUNK, score: 1 }] }
   return { planHash, mode: 'HYBRID', windowSize: 100, results: Array(results).fill(result), warnings: [] }
 }
 
@@ -59,13 +61,13 @@ describe('windows in memory', () => {
     const { windows } = windowsWith({ maxBytes: MEGABYTE })
     const names = Array.from({ length: 200 }, (_, number) => `search-${number}`)
     for (const name of names) {
-      await windows.set(name, windowOf(100))
+      await windows.set(name, windowOf(200))
       await windows.get('search-0')
     }
     const kept = await Promise.all(names.map((name) => windows.get(name)))
     const known = names.filter((_, place) => kept[place] !== undefined)
     expect(known.length).toBeGreaterThan(10)
-    expect(known.length).toBeLessThan(100)
+    expect(known.length).toBeLessThan(150)
     expect(known).toEqual(['search-0', ...names.slice(-(known.length - 1))])
   })
 

@@ -4,6 +4,9 @@ import { notes, wholeNumber } from '../setting.ts'
 
 export const limits = z
   .strictObject({
+    operationSeconds: wholeNumber(1, 3600)
+      .default(30)
+      .register(notes, { description: 'How long one GraphQL operation may take, in seconds.' }),
     pageSize: wholeNumber(1, 1000).default(100).register(notes, { description: 'Largest `first` of a page.' }),
     queryCharacters: wholeNumber(1, 100_000)
       .default(2000)

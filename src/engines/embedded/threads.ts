@@ -72,7 +72,11 @@ export function openThread<Operations extends { close(): void }>(setup: ThreadOp
   }
 
   function start(): Worker {
-    const started = new Worker(setup.module, { workerData: setup.options, name: setup.name })
+    const started = new Worker(setup.module, {
+      workerData: setup.options,
+      name: setup.name,
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
     started.on('message', (message: Reply | Logged) => {
       if ('level' in message) setup.log[message.level](message.about, message.message)
       else settle(waiting, message)

@@ -8,7 +8,6 @@ import { formatOf, migrate, requireReadableFormat } from './schema.ts'
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const BUSY_TIMEOUT = 5_000
-const MAPPED_BYTES = 2 ** 30
 /** SQLite's page cache, in KiB, as its pragma wants it: negative. */
 const WRITER_CACHE = -32_768
 const READER_CACHE = -16_384
@@ -83,7 +82,6 @@ function prepared(database: Database, prepare: () => void): Database {
 }
 
 function tune(database: Database, cache: number): void {
-  database.pragma(`mmap_size = ${MAPPED_BYTES}`)
   database.pragma(`cache_size = ${cache}`)
   database.pragma('temp_store = MEMORY')
 }

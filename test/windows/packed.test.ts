@@ -1,0 +1,28 @@
+import { expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
+import type { RankedWindow } from '../../src/core/window.ts'
+import { packWindow, unpackWindow } from '../../src/windows/packed.ts'
+
+const id = fc.uuid()
+const score = fc.double({ noNaN: true })
+const scoredChunk = fc.record({ chunkId: id.map((text) => text as ChunkId), score })
+const window: fc.Arbitrary<RankedWindow> = fc.record({
+  planHash: fc.string(),
+  mode: fc.constantFrom('SEMANTIC', 'KEYWORD', 'HYBRID'),
+  windowSize: fc.nat(1000),
+  warnings: fc.array(
+    fc.record({ code: fc.constant('QUERY_TRUNCATED' as const), message: fc.string({ unit: 'grapheme' }) }),
+  ),
+  results: fc.array(
+    fc.record({
+      documentId: id.map((text) => text as DocumentId),
+      score,
+      chunks: fc.array(scoredChunk, { maxLength: 5 }),
+    }),
+  ),
+})
+
+it('a window comes back as it was packed', () => {
+  fc.assert(fc.property(window, (given) => expect(unpackWindow(packWindow(given))).toEqual(given)))
+})
