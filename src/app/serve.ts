@@ -1,6 +1,5 @@
 /** Serving an open installation over HTTP: what `sextant serve` runs. */
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import { messageOf } from '../core/errors.ts'
 import { MATCH_ALL } from '../core/filter.ts'
 import { unionOfAttributes } from '../graphql/attributes.ts'
@@ -33,7 +32,7 @@ export async function serveApp(app: App): Promise<HttpServer> {
     url: http.url,
     close() {
       phase = 'draining'
-      return withinGrace(http.close(), server.shutdownGraceSeconds, app.runtime.log)
+      return http.close()
     },
   }
 }
@@ -59,16 +58,6 @@ async function warmUp({ collections, engine, runtime }: App): Promise<void> {
     if (outcome.status === 'rejected')
       runtime.log.warn({ fault: outcome.reason }, 'a collection could not be warmed up')
   }
-}
-
-/** Waits for what runs, but not for ever: a client that never reads its answer must not keep the process. */
-async function withinGrace(closed: Promise<void>, seconds: number, log: Log): Promise<void> {
-  const grace = new AbortController()
-  const over = setTimeout(seconds * 1000, 'over' as const, { signal: grace.signal }).catch(() => 'closed' as const)
-  const outcome = await Promise.race([closed.then(() => 'closed' as const), over])
-  grace.abort()
-  if (outcome === 'over')
-    log.warn({ seconds }, 'requests still ran when the grace of server.shutdownGraceSeconds was over')
 }
 
 /** What resolvers stand on. */

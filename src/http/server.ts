@@ -1,7 +1,7 @@
 /**
  * The HTTP server: /graphql, health, and GraphiQL. It refuses what comes once it closes and lets finish what runs.
  */
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { LOCAL_PRINCIPAL } from '../access/principals.ts'
 import type { AttributeDeclaration } from '../core/attributes.ts'
@@ -16,6 +16,8 @@ export interface HttpServerOptions {
   readonly host: string
   readonly port: number
   readonly bodyLimitBytes: number
+  /** How long running requests may finish once the server closes. */
+  readonly shutdownGraceSeconds: number
   /** How long an operation may take. */
   readonly operationSeconds: number
   readonly attributes: readonly AttributeDeclaration[]
@@ -41,13 +43,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     forceCloseConnections: 'idle',
     return503OnClosing: false,
   })
-  const draining = refuseWhileDraining(server)
+  const drain = createDrain(server, options.shutdownGraceSeconds)
   const graphql = createGraphQLServer({
     attributes: options.attributes,
     services: options.services,
     logger: options.logger,
     landingPage: options.pages === 'development' ? 'sandbox' : 'none',
-    plugins: [fastifyApolloDrainPlugin(server)],
+    plugins: [{ serverWillStart: async () => ({ drainServer: () => drain.end() }) }],
   })
   await graphql.start()
   server.route({
@@ -64,25 +66,36 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   return {
     url,
     close() {
-      draining.begin()
+      drain.begin()
       return graphql.stop()
     },
   }
 }
 
-/** A request that comes on an open connection while the server drains is refused in the shape that GraphQL clients read. */
-function refuseWhileDraining(server: FastifyInstance): { begin(): void } {
+/**
+ * Closing in order: what comes on an open connection is refused in the shape that GraphQL clients read, each connection is
+ * closed with the answer that was running on it, and what is left when the grace is over is cut off.
+ */
+function createDrain(server: FastifyInstance, graceSeconds: number): { begin(): void; end(): Promise<void> } {
   let draining = false
   const { status, retryable } = ERRORS.SHUTTING_DOWN
   const message =
     'The server is shutting down. Send the request again: another instance, or this one restarted, takes it.'
   const body = { errors: [{ message, extensions: { code: 'SHUTTING_DOWN', retryable } }] }
   server.addHook('onRequest', async (_, reply) => {
-    if (draining) return reply.code(status).headers({ connection: 'close', 'retry-after': '1' }).send(body)
+    if (draining) return reply.code(status).header('retry-after', '1').send(body)
+  })
+  server.addHook('onSend', async (_, reply) => {
+    if (draining) reply.header('connection', 'close')
   })
   return {
     begin() {
       draining = true
+    },
+    async end() {
+      const over = setTimeout(() => server.server.closeAllConnections(), graceSeconds * 1000)
+      await server.close()
+      clearTimeout(over)
     },
   }
 }

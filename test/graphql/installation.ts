@@ -22,7 +22,7 @@ import {
 } from '../search/parts.ts'
 
 const ignore = () => undefined
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+export const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 export const LIMITS = { pageSize: 50, queryCharacters: 200, searchesPerOperation: 5, filterNodes: 30, filterDepth: 3 }
 

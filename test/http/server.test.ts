@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { type HttpServer, type HttpServerOptions, startHttpServer } from '../../src/http/server.ts'
+import type { Engine } from '../../src/ports/engine.ts'
+import { openInstallation, SILENT } from '../graphql/installation.ts'
+import type { GraphQLFault } from '../support/server.ts'
+
+const servers: HttpServer[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close()
+})
+
+interface Slow {
+  /** What searches wait for. */
+  readonly until: Promise<unknown>
+}
+
+/** A server whose searches wait, unless they are aborted first. */
+async function serve({ until }: Slow, options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
+  const { services, engine } = await openInstallation()
+  const search: Engine['search'] = async (requests, signal) => {
+    const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+    await Promise.race([until, aborted])
+    return engine.search(requests)
+  }
+  const waiting: Engine = Object.assign(Object.create(engine), { search })
+  const server = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    bodyLimitBytes: 10_000,
+    operationSeconds: 30,
+    shutdownGraceSeconds: 5,
+    attributes: [],
+    services: { ...services, search: { ...services.search, engine: waiting } },
+    logger: SILENT,
+    pages: 'none',
+    ready: () => true,
+    ...options,
+  })
+  servers.push(server)
+  return server
+}
+
+async function ask(server: HttpServer, query: string) {
+  const reply = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  })
+  const { data, errors = [] } = (await reply.json()) as { data?: unknown; errors?: readonly GraphQLFault[] }
+  return { status: reply.status, data, codes: errors.map(({ extensions }) => extensions.code) }
+}
+
+const SEARCH = '{ search(query: "anything") { rankedCount } }'
+
+describe('the HTTP server', () => {
+  it('ends an operation that takes too long, and only that', async () => {
+    const server = await serve({ until: new Promise(() => {}) }, { operationSeconds: 0.05 })
+    expect(await ask(server, `{ a: __typename ${SEARCH.slice(1)}`)).toEqual({
+      status: 200,
+      data: { a: 'Query', search: null },
+      codes: ['DEADLINE_EXCEEDED'],
+    })
+  })
+
+  it('finishes what runs while it closes, and refuses what comes', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const server = await serve({ until: promise })
+    const running = ask(server, SEARCH)
+    await new Promise((done) => setTimeout(done, 50))
+    const closed = server.close()
+    servers.pop()
+    await expect(ask(server, SEARCH)).rejects.toThrow()
+    resolve()
+    expect(await running).toEqual({ status: 200, data: { search: { rankedCount: 0 } }, codes: [] })
+    await closed
+  })
+
+  it('cuts off what still runs when the grace is over', async () => {
+    const server = await serve({ until: new Promise(() => {}) }, { shutdownGraceSeconds: 0.05 })
+    const running = ask(server, SEARCH)
+    await new Promise((done) => setTimeout(done, 50))
+    servers.pop()
+    await Promise.all([server.close(), expect(running).rejects.toThrow()])
+  })
+
+  it('refuses a body beyond its limit', async () => {
+    const server = await serve({ until: Promise.resolve() })
+    const reply = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: SEARCH, padding: 'x'.repeat(20_000) }),
+    })
+    expect(reply.status).toBe(413)
+  })
+
+  it('has no pages for browsers unless it is asked for them', async () => {
+    const server = await serve({ until: Promise.resolve() })
+    expect((await fetch(`${server.url}/graphiql`)).status).toBe(404)
+  })
+})
