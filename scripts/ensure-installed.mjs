@@ -1,31 +1,52 @@
 /**
- * Installs the dependencies when they are missing or older than the lock file. Runs before `npm start` and `npm test`
- * under whatever Node the host has, so it needs nothing that a package would bring and no syntax newer than Node 18.
+ * Installs the dependencies when they are missing, incomplete or older than the lock file. Runs before `npm start`, `npm test`
+ * and the like under whatever Node the host has, so it needs nothing that a package would bring and no syntax newer than Node 18.
+ *
+ * Ctrl-C reaches npm too, and npm cleans up after itself; this process waits for that, or the next start would install into a
+ * folder that is still being emptied.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const lock = `${root}package-lock.json`
-/** npm writes this file last, so an interrupted install leaves it missing or old. */
-const installed = `${root}node_modules/.package-lock.json`
+/** npm writes this file last. */
+const written = `${root}node_modules/.package-lock.json`
 
-const upToDate = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs
-if (!upToDate) {
-  console.log('Installing dependencies (once; about a minute) …')
+/** Whether every package of the lock file that npm would install here lies where it should. */
+function isComplete() {
+  if (!existsSync(written) || statSync(written).mtimeMs < statSync(lock).mtimeMs) return false
+  const { packages } = JSON.parse(readFileSync(written, 'utf8'))
+  const direct = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+  const named = Object.keys({ ...direct.dependencies, ...direct.devDependencies }).map((name) => `node_modules/${name}`)
+  const paths = [...new Set([...named, ...Object.keys(packages)])]
+  return paths.every((path) => existsSync(`${root}${path}/package.json`)) && existsSync(`${root}node_modules/.bin/node`)
+}
+
+function install() {
   const npm = process.env.npm_execpath
-  const [command, prefix] = npm?.endsWith('js') ? [process.execPath, [npm]] : ['npm', []]
-  const { status, error } = spawnSync(command, [...prefix, 'ci', '--loglevel=error'], {
+  const [command, before] = npm?.endsWith('js') ? [process.execPath, [npm]] : ['npm', []]
+  const child = spawn(command, [...before, 'ci', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     shell: command === 'npm' && process.platform === 'win32',
   })
-  if (status !== 0) {
-    console.error(
-      `npm ci failed${error ? `: ${error.message}` : ''}. Mend what it says above, then run the command again.`,
-    )
-    process.exit(status || 1)
-  }
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(signal ? 1 : code))
+  })
+}
+
+if (!isComplete()) {
+  console.log('Installing dependencies (once; about a minute) …')
+  const status = await install().catch((error) => {
+    console.error(`npm could not be started: ${error.message}`)
+    return 1
+  })
+  if (status === 0 && isComplete()) process.exit(0)
+  console.error('The dependencies were not installed completely. Run the command again; it installs them anew.')
+  process.exit(status || 1)
 }

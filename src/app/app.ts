@@ -8,16 +8,17 @@ import { type Catalog, createCatalog } from '../catalog/catalog.ts'
 import { type Collections, createCollections, type OpenCollection } from '../catalog/collections.ts'
 import type { Configuration } from '../config/schema.ts'
 import type { CollectionRecord } from '../core/collection.ts'
+import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
 import { openEmbeddedEngine } from '../engines/embedded/engine.ts'
 import { createInference, type Inference } from '../inference/inference.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Log, Runtime } from '../ports/runtime.ts'
-import { createOnnxProvider } from '../providers/onnx/provider.ts'
 import type { SearchDependencies } from '../search/pipeline.ts'
 import { createMemoryWindows } from '../windows/memory.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
+import { openProvider } from './providers.ts'
 import { openRecord } from './records.ts'
 
 export interface OpenOptions {
@@ -109,24 +110,37 @@ async function openEncoders(options: OpenOptions, runtime: Runtime, closing: Clo
   for (const name of names) {
     const settings = encoders[name]
     if (!settings) throw new RangeError(`the encoder ${name} is not configured`)
-    const { provider: _, path, ...card } = settings
-    const { workers, threadsPerWorker } = inference
-    const provider = await createOnnxProvider({ name, folder: path, workers, threadsPerWorker, ...defined(card) })
+    const provider = await openProvider(name, settings, inference)
     closing.defer(() => provider.close())
     inferences.set(name, closing.use(createInference(provider, inference, runtime)))
   }
   return inferences
 }
 
-const wanted = ({ configuration, collections }: OpenOptions) =>
-  Object.entries(configuration.collections).filter(([name]) => collections?.includes(name) ?? true)
+function wanted({ configuration, collections }: OpenOptions) {
+  const configured = Object.entries(configuration.collections)
+  for (const name of collections ?? []) {
+    if (!(name in configuration.collections))
+      throw notConfigured(
+        name,
+        configured.map(([known]) => known),
+      )
+  }
+  return configured.filter(([name]) => collections?.includes(name) ?? true)
+}
+
+const notConfigured = (name: string, known: readonly string[]) =>
+  new SextantError(
+    'COLLECTION_NOT_FOUND',
+    `The collection "${name}" is not configured. Name one of ${known.map((one) => `"${one}"`).join(', ')}, or add it below collections in sextant.config.yaml.`,
+  )
 
 async function openCollections(options: OpenOptions, engine: Engine, inferences: ReadonlyMap<string, Inference>) {
   const opened: OpenCollection[] = []
   for (const [name, settings] of wanted(options)) {
     const encoder = inferences.get(settings.encoder)
     if (!encoder) throw new RangeError(`the encoder ${settings.encoder} is not open`)
-    const record = await openRecord(name, settings, encoder.model, engine, options.access)
+    const record = await openRecord(name, settings, encoder.model, engine, options.access, options.log)
     opened.push({ record, profile: { name: PROFILE, ...profileOf(settings.profile) }, encoder })
   }
   return opened
@@ -159,13 +173,6 @@ function searchDependencies(
       return { encoder, language: record.language }
     },
   }
-}
-
-/** Without the members that are undefined: absent and undefined are told apart downstream. */
-function defined<Settings extends object>(
-  settings: Settings,
-): { [Key in keyof Settings]: Exclude<Settings[Key], undefined> } {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as never
 }
 
 /** What the local caller may see of a collection. */

@@ -3,8 +3,8 @@
  * however the process ends, so a killed one leaves nothing to clean up.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { messageOf, SextantError } from '../core/errors.ts'
 
@@ -86,9 +86,21 @@ function makeKey(path: string, file: string): Uint8Array {
   return key
 }
 
+/** Step by step: the recursive form of `mkdir` never returns below a folder such as /proc, where nothing can be made. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 function makeWritable(path: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolder(path)
     // Of this process alone: another one may be trying the same folder.
     const probe = join(path, `.write-probe-${process.pid}`)
     writeFileSync(probe, '')

@@ -1,9 +1,9 @@
 /** Indexing into an open installation: what `sextant index` and the sample of `sextant serve --example` run. */
 import { type IndexProgress, type IndexSummary, indexSources } from '../ingest/run.ts'
-import { readPaths } from '../ingest/sources/files.ts'
+import { readPaths, requireReadable } from '../ingest/sources/files.ts'
 import { type App, localScope } from './app.ts'
 
-export type { IndexProgress, IndexSummary }
+export { type IndexProgress, type IndexSummary, requireReadable }
 
 export interface IndexOptions {
   /** Absent: `default`, or the only collection. */

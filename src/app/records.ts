@@ -6,6 +6,7 @@ import { type CollectionRecord, FORMAT_VERSION, type ModelCard } from '../core/c
 import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
 import type { Engine } from '../ports/engine.ts'
+import type { Log } from '../ports/runtime.ts'
 import { TOKENIZER_VERSION } from '../text/terms.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function openRecord(
   model: ModelCard,
   engine: Engine,
   access: 'write' | 'read',
+  log: Log,
 ): Promise<CollectionRecord> {
   const configured = configuredRecord(name, settings, model)
   const stored = await engine.collection(configured.name)
@@ -32,9 +34,13 @@ export async function openRecord(
   const known = withForgotten(attributes, stored.attributes)
   if (access === 'write' && !sameAttributes(stored.attributes, known)) {
     await engine.updateCollection(configured.name, { attributes: known })
+    const added = attributes.filter(({ name: one }) => !stored.attributes.some((before) => before.name === one))
+    if (added.length > 0) log.warn({ collection: name, attributes: added.map((one) => one.name) }, NEWLY_DECLARED)
   }
   return { ...stored, attributes }
 }
+
+const NEWLY_DECLARED = 'attributes are declared that were not before: documents get them when they are indexed again'
 
 function configuredRecord(name: string, settings: CollectionSettings, model: ModelCard): CollectionRecord {
   const { titleJoiner, chunking, language } = settings

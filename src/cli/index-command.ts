@@ -1,6 +1,7 @@
 /** `sextant index PATH…`: files and folders into a collection. */
 import { Command } from 'commander'
 import { openApp } from '../app/app.ts'
+import { requireReadable } from '../app/indexing.ts'
 import { createLog } from '../app/log.ts'
 import type { Configuration } from '../config/schema.ts'
 import { SextantError } from '../core/errors.ts'
@@ -28,6 +29,7 @@ async function index(paths: readonly string[], flags: IndexFlags): Promise<void>
   )
   try {
     const configuration = await loadSettings(flags)
+    await requireReadable(paths)
     const collection = flags.collection ?? onlyCollection(configuration)
     await using app = await openApp({
       configuration,

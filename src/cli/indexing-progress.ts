@@ -75,7 +75,7 @@ const SKIPPED_SHOWN = 20
 
 /** What was done, and what was not and why. */
 export function summaryOf(summary: IndexSummary, collection: string, seconds: number): string {
-  const { read, indexed, unchanged, chunks, skipped, cutDocuments, cutTokens, undeclared } = summary
+  const { read, indexed, unchanged, chunks, skipped, cutDocuments, cutTokens, undeclared, drift } = summary
   const lines = [
     `${collection}: ${plural(read, 'document')} read in ${duration(seconds)}: ${indexed} indexed (${plural(chunks, 'chunk')}), ${unchanged} unchanged, ${skipped.length} skipped.`,
     ...(cutDocuments > 0
@@ -83,9 +83,14 @@ export function summaryOf(summary: IndexSummary, collection: string, seconds: nu
           `The end of ${plural(cutDocuments, 'document')} is beyond what the model reads (${cutTokens} tokens): found by keyword, not by meaning.`,
         ]
       : []),
+    ...(drift
+      ? [
+          `An average chunk has ${drift.measured.toFixed(0)} terms now, and keyword weights were made for ${drift.assumed.toFixed(0)}. For better keyword ranking start over: --rebuild.`,
+        ]
+      : []),
     ...Object.entries(undeclared).map(
       ([name, count]) =>
-        `The attribute "${name}" (${plural(count, 'document')}) is not declared, and was left out. Declare it at collections.${collection}.attributes to filter by it.`,
+        `The attribute "${name}" (${plural(count, 'document')}) is not declared, and is kept as metadata. Declare it at collections.${collection}.attributes to filter by it.`,
     ),
     ...skipped.slice(0, SKIPPED_SHOWN).map(({ origin, reason }) => `  skipped ${origin}: ${reason}`),
     ...(skipped.length > SKIPPED_SHOWN ? [`  … and ${skipped.length - SKIPPED_SHOWN} more`] : []),

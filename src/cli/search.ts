@@ -1,6 +1,6 @@
 /** `sextant search "text"`: results with their scores, in the terminal. Works beside a running server. */
 import { styleText } from 'node:util'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { openApp } from '../app/app.ts'
 import { createLog } from '../app/log.ts'
 import { type FoundDocument, type FoundDocuments, searchDocuments } from '../app/searching.ts'
@@ -9,7 +9,7 @@ import { loadSettings, reportingFailures, type SettingFlags, withSettingFlags } 
 
 interface SearchFlags extends SettingFlags {
   readonly collection?: string
-  readonly mode?: Lowercase<SearchMode>
+  readonly mode?: SearchMode
   readonly first: number
   readonly json?: true
 }
@@ -17,15 +17,20 @@ interface SearchFlags extends SettingFlags {
 const DEFAULT_FIRST = 5
 
 export function searchCommand(): Command {
-  const modes = SEARCH_MODES.map((mode) => mode.toLowerCase())
   return withSettingFlags(new Command('search'))
     .description('search from the terminal and show scores')
     .argument('<query>', 'what to look for')
-    .addOption(new Option('-m, --mode <mode>', "how to search (default: the collection's profile)").choices(modes))
+    .option('-m, --mode <mode>', "semantic, keyword or hybrid (default: the collection's profile)", searchMode)
     .option('-n, --first <count>', 'how many results', wholeNumber, DEFAULT_FIRST)
     .option('--collection <name>', 'the collection (default: "default", or the only one)')
     .option('--json', 'print JSON')
     .action((query: string, flags: SearchFlags) => reportingFailures(() => search(query, flags)))
+}
+
+function searchMode(text: string): SearchMode {
+  const mode = SEARCH_MODES.find((known) => known === text.toUpperCase())
+  if (!mode) throw new InvalidArgumentError(`It must be one of ${SEARCH_MODES.join(', ').toLowerCase()}.`)
+  return mode
 }
 
 function wholeNumber(text: string): number {
@@ -46,7 +51,7 @@ async function search(query: string, flags: SearchFlags): Promise<void> {
   const found = await searchDocuments(app, {
     query,
     first: flags.first,
-    ...(flags.mode && { mode: flags.mode.toUpperCase() as SearchMode }),
+    ...(flags.mode && { mode: flags.mode }),
     ...(collection !== undefined && { collection }),
   })
   process.stdout.write(flags.json ? `${JSON.stringify(found, null, 2)}\n` : rendered(found))

@@ -107,10 +107,11 @@ function withAbsolutePaths(
   settings: z.output<typeof configurationSchema>,
   folderOf: (path: Path) => string,
 ): Configuration {
-  const encoders = Object.entries(settings.encoders).map(
-    ([name, encoder]) =>
-      [name, { ...encoder, path: resolve(folderOf(['encoders', name, 'path']), encoder.path) }] as const,
-  )
+  const encoders = Object.entries(settings.encoders).map(([name, encoder]) => {
+    // Not every provider runs from a folder.
+    if (!('path' in encoder)) return [name, encoder] as const
+    return [name, { ...encoder, path: resolve(folderOf(['encoders', name, 'path']), encoder.path) }] as const
+  })
   return {
     ...settings,
     dataDirectory: resolve(folderOf(['dataDirectory']), settings.dataDirectory),

@@ -19,7 +19,8 @@ export interface ModelCard {
   /** Tokens the model reads, special tokens included; longer texts are cut and counted. */
   readonly maxTokens: number
   readonly similarity: Similarity
-  readonly pooling: Pooling
+  /** Null where the provider gives whole vectors and does not say how. */
+  readonly pooling: Pooling | null
   readonly normalized: boolean
   /** Put before a query or a passage; empty for models that need none. */
   readonly prefixes: { readonly query: string; readonly passage: string }

@@ -24,6 +24,8 @@ export const ERRORS = {
   ENCODER_FAILED: { status: 502, retryable: true },
   ENGINE_FAILED: { status: 500, retryable: true },
   OVERLOADED: { status: 429, retryable: true },
+  REQUEST_INVALID: { status: 400, retryable: false },
+  REQUEST_TOO_LARGE: { status: 413, retryable: false },
   REQUEST_CANCELLED: { status: 499, retryable: true },
   SHUTTING_DOWN: { status: 503, retryable: true },
 } as const satisfies Record<string, { readonly status: number; readonly retryable: boolean }>

@@ -174,7 +174,11 @@ function instantOf(text: string, end: 'start' | 'end', path: string): number {
 }
 
 const scalarOf = (type: FieldType, value: unknown): FilterScalar =>
-  type === 'ID' ? readDocumentId(String(value)).id : (value as FilterScalar)
+  type === 'ID'
+    ? readDocumentId(String(value)).id
+    : typeof value === 'string'
+      ? value.toWellFormed()
+      : (value as FilterScalar)
 
 function nonEmpty<Item>(items: readonly Item[], path: string): readonly Item[] {
   if (items.length === 0) throw invalid(path, 'is empty; give at least one')

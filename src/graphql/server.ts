@@ -29,6 +29,7 @@ export function createGraphQLServer({ attributes, services, landingPage, logger,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     introspection: true,
+    parseOptions: { maxTokens: services.limits.operationTokens },
     plugins: [
       variablesWithoutPrototypes,
       landingPage === 'sandbox' ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),

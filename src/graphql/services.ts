@@ -8,6 +8,8 @@ import type { FilterLimits } from './filters.ts'
 export interface GraphQLLimits extends FilterLimits {
   /** Largest `first` of any connection. */
   readonly pageSize: number
+  /** Longest operation, in GraphQL tokens. */
+  readonly operationTokens: number
   /** Searches in one operation. */
   readonly searchesPerOperation: number
 }

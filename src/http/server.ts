@@ -1,8 +1,9 @@
 /**
  * The HTTP server: /graphql, health, and GraphiQL. It refuses what comes once it closes and lets finish what runs.
  */
+import { setTimeout } from 'node:timers/promises'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
 import { LOCAL_PRINCIPAL } from '../access/principals.ts'
 import type { AttributeDeclaration } from '../core/attributes.ts'
 import { ERRORS, messageOf, SextantError } from '../core/errors.ts'
@@ -42,7 +43,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     bodyLimit: options.bodyLimitBytes,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true },
   })
+  speakGraphQLErrors(server)
   const drain = createDrain(server, options.shutdownGraceSeconds)
   const graphql = createGraphQLServer({
     attributes: options.attributes,
@@ -65,18 +68,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const url = await listen(server, options)
   return {
     url,
-    close() {
-      drain.begin()
-      return graphql.stop()
+    async close() {
+      await drain.begin()
+      await graphql.stop()
     },
   }
 }
+
+/** So long connections stay open to be told: a socket closed while a request is on its way is an error to its client. */
+const LAST_ANSWERS_MS = 100
 
 /**
  * Closing in order: what comes on an open connection is refused in the shape that GraphQL clients read, each connection is
  * closed with the answer that was running on it, and what is left when the grace is over is cut off.
  */
-function createDrain(server: FastifyInstance, graceSeconds: number): { begin(): void; end(): Promise<void> } {
+function createDrain(server: FastifyInstance, graceSeconds: number): { begin(): Promise<void>; end(): Promise<void> } {
   let draining = false
   const { status, retryable } = ERRORS.SHUTTING_DOWN
   const message =
@@ -89,21 +95,35 @@ function createDrain(server: FastifyInstance, graceSeconds: number): { begin(): 
     if (draining) reply.header('connection', 'close')
   })
   return {
-    begin() {
+    async begin() {
       draining = true
+      await setTimeout(LAST_ANSWERS_MS)
     },
     async end() {
-      const over = setTimeout(() => server.server.closeAllConnections(), graceSeconds * 1000)
+      const grace = new AbortController()
+      const cut = setTimeout(graceSeconds * 1000, undefined, { signal: grace.signal })
+      cut.then(() => server.server.closeAllConnections()).catch(() => {})
       await server.close()
-      clearTimeout(over)
+      grace.abort()
     },
   }
+}
+
+/** Requests that fail before GraphQL sees them (size, content type, broken JSON) are answered in the shape of GraphQL errors. */
+function speakGraphQLErrors(server: FastifyInstance): void {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500 || !request.url.startsWith('/graphql')) return reply.send(error)
+    const code = status === 413 ? 'REQUEST_TOO_LARGE' : 'REQUEST_INVALID'
+    const { retryable } = ERRORS[code]
+    return reply.code(status).send({ errors: [{ message: error.message, extensions: { code, retryable } }] })
+  })
 }
 
 /** Aborts when the client goes before it has its answer, and when the operation has had its time. */
 function signalOf(reply: FastifyReply, seconds: number): AbortSignal {
   const over = new AbortController()
-  const deadline = setTimeout(() => over.abort(tooLong(seconds)), seconds * 1000)
+  const deadline = globalThis.setTimeout(() => over.abort(tooLong(seconds)), seconds * 1000)
   reply.raw.once('close', () => {
     clearTimeout(deadline)
     if (!reply.raw.writableFinished) over.abort(clientGone())

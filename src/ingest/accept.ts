@@ -87,7 +87,8 @@ function hashOf({ attributes, metadata, ...fields }: Pick<Document, 'attributes'
 /** A field that has an attribute's name is that attribute; what is left is metadata, or null when nothing is. */
 function sortFields(attributes: Fields, others: Fields, declarations: readonly AttributeDeclaration[]) {
   const names = new Set(declarations.map(({ name }) => name))
-  const rest = Object.entries(others).filter(([name]) => !names.has(name))
+  // What is not declared is kept as metadata: it may be declared one day.
+  const rest = Object.entries({ ...attributes, ...others }).filter(([name]) => !names.has(name))
   const read = declarations.flatMap((declared) => {
     const holder = [attributes, others].find((fields) => Object.hasOwn(fields, declared.name))
     const written = holder?.[declared.name]

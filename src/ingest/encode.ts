@@ -3,13 +3,15 @@ import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH } from '../core/collectio
 import type { EncodedChunk } from '../core/document.ts'
 import { chunkIdOf } from '../core/ids.ts'
 import type { Encoder, Encoding } from '../ports/encoder.ts'
-import { bm25DocumentVector } from '../text/bm25.ts'
+import { bm25DocumentVector, bm25Length } from '../text/bm25.ts'
 import type { ChunkDraft } from '../text/chunk.ts'
 import type { AcceptedDocument } from './accept.ts'
 import { passageOf } from './chunk.ts'
 
 export interface EncodedDocument {
   readonly chunks: readonly EncodedChunk[]
+  /** Terms of all chunks, as BM25 counts them. */
+  readonly terms: number
   /** Tokens beyond what the model reads. */
   readonly cutTokens: number
 }
@@ -37,7 +39,8 @@ export async function encodeChunks(
     const sparse = bm25DocumentVector(passages[place] ?? '', weighting)
     return { ...draft, id: chunkIdOf(id, draft.position), documentId: id, dense, sparse }
   })
-  return { chunks, cutTokens: encodings.reduce((sum, { cutTokens }) => sum + cutTokens, 0) }
+  const terms = passages.reduce((sum, passage) => sum + bm25Length(passage, language), 0)
+  return { chunks, terms, cutTokens: encodings.reduce((sum, { cutTokens }) => sum + cutTokens, 0) }
 }
 
 async function encodeInParts(

@@ -4,6 +4,7 @@
  * document that cannot be indexed is skipped with its reason; what every document needs (engine, encoder) ends the run.
  */
 import type { CollectionRecord } from '../core/collection.ts'
+import { MATCH_ALL } from '../core/filter.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -16,7 +17,7 @@ import { reasonToSkip } from './refusal.ts'
 import { replaceDocument } from './replace.ts'
 import type { SourceItem } from './source.ts'
 import { createLengthMeter, judge, storedHashes, type Verdict } from './survey.ts'
-import { createTally, type IndexProgress, type IndexSummary, type Tally } from './tally.ts'
+import { createTally, type IndexProgress, type IndexSummary, type LengthDrift, type Tally } from './tally.ts'
 
 export type { IndexProgress, IndexSummary } from './tally.ts'
 
@@ -56,7 +57,24 @@ export async function indexSources(
   tally.begin()
   if (tally.toDo > 0) await write(verdicts(), { ...record, averageLength }, tally, dependencies, signal)
   tally.end()
-  return tally.summary()
+  const drift = await lengthDrift(averageLength, tally, dependencies)
+  return { ...tally.summary(), ...(drift && { drift }) }
+}
+
+/** Drift below this is not worth indexing again. */
+const TOLERATED_DRIFT = 0.2
+
+/** Judged only by a run that wrote most of what the collection now holds; a few documents say nothing of the rest. */
+async function lengthDrift(
+  assumed: number | null,
+  tally: Tally,
+  { engine, scope }: IndexDependencies,
+): Promise<LengthDrift | undefined> {
+  const measured = tally.averageLength
+  if (assumed === null || measured === undefined) return undefined
+  if (Math.abs(measured / assumed - 1) <= TOLERATED_DRIFT) return undefined
+  const [held] = await engine.count(scope, [MATCH_ALL])
+  return held && tally.summary().chunks * 2 > held.chunks ? { assumed, measured } : undefined
 }
 
 /** @returns the average length that weights are to be written with: the record's, or where it has none, as measured */
@@ -91,9 +109,9 @@ async function write(
     version += 1
     const stamp = { version, now: clock.now() }
     const drafts = await chunkDocument(document, record, encoder, signal)
-    const { chunks, cutTokens } = await encodeChunks(document, drafts, record, encoder, signal)
+    const { chunks, ...rest } = await encodeChunks(document, drafts, record, encoder, signal)
     const stored = await replaceDocument(document, chunks, stamp, scope, engine)
-    if (stored) tally.wrote(chunks.length, cutTokens)
+    if (stored) tally.wrote({ chunks: chunks.length, ...rest })
     else tally.refused(document, 'a newer version of it was stored meanwhile')
   }
   await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict) => {

@@ -14,6 +14,12 @@ export interface IndexProgress {
   readonly chunksDone: number
 }
 
+/** BM25 lengths of an average chunk: what the weights assume, and what the collection has now. */
+export interface LengthDrift {
+  readonly assumed: number
+  readonly measured: number
+}
+
 export interface IndexSummary {
   readonly read: number
   readonly indexed: number
@@ -23,15 +29,25 @@ export interface IndexSummary {
   /** Documents whose end the model did not read, and how many tokens that was. */
   readonly cutDocuments: number
   readonly cutTokens: number
+  /** Set when the chunks have become much longer or shorter than what BM25's weights were made for. */
+  readonly drift?: LengthDrift
   /** How many documents have an attribute that is not declared, by its name. */
   readonly undeclared: Readonly<Record<string, number>>
+}
+
+/** What was stored of a document. */
+export interface WrittenDocument {
+  readonly chunks: number
+  /** As BM25 counts them. */
+  readonly terms: number
+  readonly cutTokens: number
 }
 
 export interface Tally {
   surveyed(verdict: Verdict): void
   /** All has been read. */
   begin(): void
-  wrote(chunks: number, cutTokens: number): void
+  wrote(document: WrittenDocument): void
   /** A document that was to be written and could not be. */
   refused(document: AcceptedDocument, reason: string): void
   /** What the second pass could not read; what the first one said already is not said again. */
@@ -39,7 +55,9 @@ export interface Tally {
   /** Nothing more is to do: files may have changed or gone between the passes. */
   end(): void
   readonly toDo: number
-  summary(): IndexSummary
+  /** BM25 length of an average chunk that was written; undefined when none was. */
+  readonly averageLength: number | undefined
+  summary(): Omit<IndexSummary, 'drift'>
 }
 
 export function createTally(onProgress: (progress: IndexProgress) => void): Tally {
@@ -47,6 +65,7 @@ export function createTally(onProgress: (progress: IndexProgress) => void): Tall
   const skipped = new Map<string, SkippedSource>()
   const undeclared = new Map<string, number>()
   const counts = { read: 0, indexed: 0, unchanged: 0, chunks: 0, cutDocuments: 0, cutTokens: 0 }
+  let terms = 0
   const progress = { phase: 'reading' as IndexProgress['phase'], done: 0, toDo: 0 }
   const report = () => onProgress({ ...progress, read: counts.read, chunksDone: counts.chunks })
   const finishOne = () => {
@@ -69,9 +88,10 @@ export function createTally(onProgress: (progress: IndexProgress) => void): Tall
       progress.phase = 'indexing'
       report()
     },
-    wrote(chunks, cutTokens) {
+    wrote({ chunks, terms: written, cutTokens }) {
       counts.indexed += 1
       counts.chunks += chunks
+      terms += written
       counts.cutDocuments += cutTokens > 0 ? 1 : 0
       counts.cutTokens += cutTokens
       finishOne()
@@ -89,6 +109,9 @@ export function createTally(onProgress: (progress: IndexProgress) => void): Tall
     },
     get toDo() {
       return progress.toDo
+    },
+    get averageLength() {
+      return counts.chunks > 0 ? terms / counts.chunks : undefined
     },
     summary: () => ({ ...counts, skipped: [...skipped.values()], undeclared: Object.fromEntries(undeclared) }),
   }

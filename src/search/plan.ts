@@ -61,7 +61,7 @@ export function planSearch(request: SearchRequest, limits: SearchLimits): Search
 }
 
 function checkedQuery(text: string, { queryCharacters }: SearchLimits): string {
-  const query = text.trim()
+  const query = text.trim().toWellFormed()
   if (query === '') throw new SextantError('QUERY_EMPTY', 'The query is empty. Give `query` at least one word.')
   if (query.length > queryCharacters) {
     throw new SextantError(

@@ -20,6 +20,9 @@ const MODEL = {
 type Declared = Readonly<Record<string, Omit<AttributeDeclaration, 'name'>>>
 const STRING = { type: 'STRING', facetable: false, sortable: false } as const
 
+const ignore = (): void => {}
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
 const settings = (attributes: Declared = {}) => ({
   encoder: 'default',
   language: 'english' as const,
@@ -30,7 +33,7 @@ const settings = (attributes: Declared = {}) => ({
 })
 
 const openIn = (engine: OracleEngine, access: 'write' | 'read', attributes?: Declared, model: object = {}) =>
-  openRecord('articles', settings(attributes), { ...MODEL, ...model }, engine, access)
+  openRecord('articles', settings(attributes), { ...MODEL, ...model }, engine, access, SILENT)
 
 describe('the record of a collection', () => {
   it('is made from the settings where there is none', async () => {

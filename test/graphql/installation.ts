@@ -24,7 +24,14 @@ import {
 const ignore = () => undefined
 export const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
-export const LIMITS = { pageSize: 50, queryCharacters: 200, searchesPerOperation: 5, filterNodes: 30, filterDepth: 3 }
+export const LIMITS = {
+  operationTokens: 1000,
+  pageSize: 50,
+  queryCharacters: 200,
+  searchesPerOperation: 5,
+  filterNodes: 30,
+  filterDepth: 3,
+}
 
 export interface AnswerError {
   readonly message: string

@@ -69,7 +69,7 @@ describe('the HTTP server', () => {
     await new Promise((done) => setTimeout(done, 50))
     const closed = server.close()
     servers.pop()
-    await expect(ask(server, SEARCH)).rejects.toThrow()
+    expect(await ask(server, SEARCH)).toEqual({ status: 503, data: undefined, codes: ['SHUTTING_DOWN'] })
     resolve()
     expect(await running).toEqual({ status: 200, data: { search: { rankedCount: 0 } }, codes: [] })
     await closed
@@ -91,6 +91,29 @@ describe('the HTTP server', () => {
       body: JSON.stringify({ query: SEARCH, padding: 'x'.repeat(20_000) }),
     })
     expect(reply.status).toBe(413)
+    expect(await reply.json()).toMatchObject({ errors: [{ extensions: { code: 'REQUEST_TOO_LARGE' } }] })
+  })
+
+  it.each([
+    ['broken JSON', 'application/json', '{"query": ', 400],
+    ['another content type', 'text/csv', 'query', 415],
+  ])('answers %s in the shape of GraphQL errors', async (_, contentType, body, status) => {
+    const server = await serve({ until: Promise.resolve() })
+    const reply = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': contentType },
+      body,
+    })
+    expect(reply.status).toBe(status)
+    expect(await reply.json()).toMatchObject({
+      errors: [{ extensions: { code: 'REQUEST_INVALID', retryable: false } }],
+    })
+  })
+
+  it('refuses an operation with too many tokens', async () => {
+    const server = await serve({ until: Promise.resolve() })
+    const aliases = Array.from({ length: 500 }, (_, place) => `a${place}: __typename`).join(' ')
+    expect(await ask(server, `{ ${aliases} }`)).toMatchObject({ status: 400, codes: ['GRAPHQL_PARSE_FAILED'] })
   })
 
   it('has no pages for browsers unless it is asked for them', async () => {

@@ -7,6 +7,9 @@ export const limits = z
     operationSeconds: wholeNumber(1, 3600)
       .default(30)
       .register(notes, { description: 'How long one GraphQL operation may take, in seconds.' }),
+    operationTokens: wholeNumber(100, 1_000_000)
+      .default(5000)
+      .register(notes, { description: 'Longest GraphQL operation, in tokens (names, values and punctuation).' }),
     pageSize: wholeNumber(1, 1000).default(100).register(notes, { description: 'Largest `first` of a page.' }),
     queryCharacters: wholeNumber(1, 100_000)
       .default(2000)

@@ -31,6 +31,11 @@ export async function* readPaths(paths: readonly string[]): AsyncGenerator<Sourc
   }
 }
 
+/** @throws SextantError DOCUMENT_INVALID when a path does not exist or cannot be read */
+export async function requireReadable(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await named(path, () => stat(path))
+}
+
 /** @param above names of the folders between what was named and this one */
 async function* readFolder(path: string, above: readonly string[]): AsyncGenerator<SourceItem> {
   let entries: readonly Dirent[]

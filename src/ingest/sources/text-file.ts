@@ -9,6 +9,9 @@ import { documentFrom } from './fields.ts'
 import { whyUnreadable } from './unreadable.ts'
 import { decodeUtf8 } from './utf8.ts'
 
+/** Names in front matter under which a document may carry its id. */
+const ID_NAMES = ['externalId', 'id'] as const
+
 /** A larger one is no article; it would be held in memory whole. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024
 
@@ -37,12 +40,21 @@ const isMarkdown = (path: string): boolean => ['.md', '.markdown'].includes(extn
 function readMarkdown(path: string, externalId: string, text: string): SourceItem {
   try {
     const { frontMatter, title, body } = parseMarkdown(text)
-    const source = { origin: path, externalId, title: title ?? nameOf(path), content: body }
-    return { kind: 'document', document: documentFrom(frontMatter ?? {}, source) }
+    const fields = frontMatter ?? {}
+    const source = { origin: path, externalId: idIn(fields) ?? externalId, title: title ?? nameOf(path), content: body }
+    return { kind: 'document', document: documentFrom(fields, source, ID_NAMES) }
   } catch (error) {
     if (isSextantError(error)) return skipped(path, error.message)
     throw error
   }
+}
+
+/** An id of its own survives that the file is moved or renamed. */
+function idIn(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const written = ID_NAMES.map((name) => fields[name]).find(
+    (value) => typeof value === 'string' || typeof value === 'number',
+  )
+  return written === undefined || written === '' ? undefined : String(written)
 }
 
 function readPlain(path: string, externalId: string, text: string): SourceItem {

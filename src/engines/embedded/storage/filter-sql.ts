@@ -129,7 +129,17 @@ function within(field: FilterField, bounds: Bounds): Condition {
   return joined(given, ' AND ', TRUE)
 }
 
-const listed = (values: readonly FilterScalar[]): string => JSON.stringify(values.map(storedScalar))
+const listed = (values: readonly FilterScalar[]): string => `[${values.map(storedScalar).map(literal).join(',')}]`
+
+/**
+ * Numbers are stored as doubles. A whole one written without a fraction would be read from the list as an integer of 64 bits,
+ * which beyond 2^53 is another number than the double with the same digits.
+ */
+const literal = (value: string | number): string =>
+  Number.isInteger(value) && Math.abs(value as number) < LEAST_EXPONENT ? `${value}.0` : JSON.stringify(value)
+
+/** From here on JavaScript writes an exponent, which makes it a double. */
+const LEAST_EXPONENT = 1e21
 
 /** Fields that are columns of `document`, and that every document has. */
 const isKey = ({ kind }: FilterField): boolean => kind === 'documentId' || kind === 'externalId'
