@@ -75,9 +75,12 @@ describe('sextant index', () => {
     expect(sextant(['collections', 'list'], { cwd }).stdout).toContain('Nothing is stored')
   })
 
-  it('names the path that is not there', () => {
+  it('names the path that is not there, and the collection that is not configured', () => {
     const { status, stderr } = sextant(['index', 'nowhere'], { cwd })
     expect([status, stderr]).toEqual([1, expect.stringContaining('"nowhere" cannot be read')])
+    const other = sextant(['index', 'docs', '--collection', 'other'], { cwd })
+    expect(other.stderr).toContain('The collection "other" is not configured. Name one of "default"')
+    expect(sextant(['collections', 'list'], { cwd }).stdout).toContain('Nothing is stored')
   })
 
   it('refuses other settings than those it indexed with, naming both', () => {
@@ -167,6 +170,11 @@ describe('sextant serve', () => {
   it('listens to other machines only when that is said', () => {
     const { status, stderr } = sextant(['serve', '--host', '0.0.0.0'], { cwd })
     expect([status, stderr]).toEqual([1, expect.stringContaining('allowAnonymous')])
+  })
+
+  it.each(['/proc/sextant', '/proc/sextant/below'])('says at once that nothing can be made at %s', (data) => {
+    const { status, stderr } = sextant(['serve', '--data', data], { cwd })
+    expect([status, stderr]).toEqual([1, expect.stringContaining('cannot be written')])
   })
 
   it('says when the data folder cannot be written', () => {

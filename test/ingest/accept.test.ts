@@ -144,10 +144,10 @@ describe('a declared attribute', () => {
     expect(accepted({ others: { constructor: 'x' } }, declarations).attributes).toEqual({ constructor: 'x' })
   })
 
-  it('is told of when it is not declared, and left out', () => {
+  it('is told of when it is not declared, and kept as metadata', () => {
     expect(accepted({ attributes: { audience: 'all', kind: 'guide' } })).toMatchObject({
       attributes: { kind: 'guide' },
-      metadata: null,
+      metadata: { audience: 'all' },
       undeclared: ['audience'],
     })
   })

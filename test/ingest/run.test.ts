@@ -112,6 +112,15 @@ describe('a run', () => {
     expect(await averageLength()).toBe(before)
   })
 
+  it('tells when most chunks have become much longer than what the weights were made for', async () => {
+    const { index } = await emptyCollection()
+    const long = 'one alpha two beta three gamma four delta five epsilon six zeta seven eta eight theta nine iota'
+    expect((await index([{ externalId: 'short', text: 'alpha beta' }])).drift).toBeUndefined()
+    const { drift } = await index([0, 1, 2].map((place) => ({ externalId: `long${place}`, text: `${long} ${place}` })))
+    expect(drift?.assumed).toBe(2)
+    expect(drift?.measured).toBeGreaterThan(10)
+  })
+
   it('tells of what was skipped and why, each once', async () => {
     const { index } = await emptyCollection()
     const { skipped: told, ...summary } = await index([

@@ -56,6 +56,15 @@ Send it back.
     expect(Object.keys(document.others)).toEqual(['draft'])
   })
 
+  it.each([
+    ['externalId: refunds-2026', 'refunds-2026'],
+    ['id: 17', '17'],
+    ['id: ""', 'refunds'],
+  ])('keeps the id that it carries, or has that of its file: %s', async (line, id) => {
+    const document = await read('refunds.md', `---\n${line}\n---\nSend it back.\n`)
+    expect([document.externalId, document.others]).toEqual([id, {}])
+  })
+
   it('takes the first of several names, and keeps the other', async () => {
     const document = await read('a.md', '---\ncreated: 2023-01-01\ndate: 2024-01-02\n---\ntext')
     expect(document).toMatchObject({ createdAt: '2023-01-01', others: { date: '2024-01-02' } })

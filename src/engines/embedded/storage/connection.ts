@@ -9,8 +9,8 @@ import { formatOf, migrate, requireReadableFormat } from './schema.ts'
 /** How long a statement waits for another process's lock, in milliseconds. */
 const BUSY_TIMEOUT = 5_000
 /** SQLite's page cache, in KiB, as its pragma wants it: negative. */
-const WRITER_CACHE = -32_768
-const READER_CACHE = -16_384
+const WRITER_CACHE = -16_384
+const READER_CACHE = -8_192
 
 /** Makes the file with the newest layout and the record in it. */
 export function createFile(file: string, record: CollectionRecord): void {
