@@ -67,8 +67,10 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
   const { configuration, access } = options
   const runtime = createRuntime(options.log)
   const folder = access === 'write' ? closing.use(takeDataFolder(configuration.dataDirectory)) : undefined
-  const engine = closing.use(await openEngine(options))
-  const inferences = await openEncoders(options, runtime, closing)
+  const [engine, inferences] = await bothOrNeither(
+    openEngine(options).then((opened) => closing.use(opened)),
+    openEncoders(options, runtime, closing),
+  )
   // Only now: an encoder that cannot be opened must not cost what is stored.
   for (const name of options.rebuild ?? []) await engine.dropCollection(collectionName(name))
   const collections = createCollections(await openCollections(options, engine, inferences))
@@ -84,6 +86,12 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
     inferences,
     [Symbol.asyncDispose]: () => closing.close(),
   }
+}
+
+/** Waits for both even when one fails, so that what the other opened is known to be closed. */
+async function bothOrNeither<Left, Right>(left: Promise<Left>, right: Promise<Right>): Promise<readonly [Left, Right]> {
+  await Promise.allSettled([left, right])
+  return Promise.all([left, right])
 }
 
 function createRuntime(log: Log): Runtime {

@@ -1,24 +1,6 @@
 #!/usr/bin/env node
-/** The command `sextant`: one file per command beside this one. */
-import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
-import { collectionsCommand } from './collections.ts'
-import { indexCommand } from './index-command.ts'
-import { schemaCommand } from './schema.ts'
-import { searchCommand } from './search.ts'
-import { serveCommand } from './serve.ts'
+/** The entry: what Node compiles is kept for the next start, which must be asked for before anything else is loaded. */
+import { enableCompileCache } from 'node:module'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
-
-await new Command('sextant')
-  .description('A GraphQL search gateway: semantic, keyword and hybrid search from one typed query.')
-  .version(version)
-  .showHelpAfterError('(sextant --help lists the commands)')
-  .addCommand(serveCommand(version))
-  .addCommand(indexCommand())
-  .addCommand(searchCommand())
-  .addCommand(collectionsCommand())
-  .addCommand(schemaCommand())
-  .parseAsync()
+enableCompileCache()
+await import('./program.ts')

@@ -23,7 +23,7 @@ export interface AcceptedDocument
   readonly createdAt?: Instant
   readonly updatedAt?: Instant
   readonly content: StructuredText
-  /** Attributes that are not declared, and so were left out. */
+  /** Attributes that are not declared, and so stand in the metadata. */
   readonly undeclared: readonly string[]
 }
 
