@@ -52,7 +52,7 @@ function progressLines(): ProgressDisplay {
       const line =
         phase === 'reading'
           ? `Reading: ${read} documents so far`
-          : `Indexing: ${done} of ${toDo} documents · ${rate} · ${left} left`
+          : `Indexing: ${done} of ${toDo} documents${done > 0 ? ` · ${rate} · ${left} left` : ''}`
       if (phase === 'reading' ? read > 1 : toDo > 0) process.stderr.write(`${line}\n`)
     },
     stop() {},
