@@ -44,7 +44,6 @@ export interface App extends AsyncDisposable {
   readonly cursorKey: string | Uint8Array
   /** The folder, in `write` access. */
   readonly folder: DataFolder | undefined
-  readonly inferences: ReadonlyMap<string, Inference>
 }
 
 /**
@@ -83,7 +82,6 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
     search: searchDependencies(configuration, engine, collections, runtime),
     cursorKey: configuration.cursors.secret?.reveal() ?? (folder ? keptCursorKey(folder) : randomUUID()),
     folder,
-    inferences,
     [Symbol.asyncDispose]: () => closing.close(),
   }
 }

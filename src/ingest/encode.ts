@@ -3,7 +3,7 @@ import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH } from '../core/collectio
 import type { EncodedChunk } from '../core/document.ts'
 import { chunkIdOf } from '../core/ids.ts'
 import type { Encoder, Encoding } from '../ports/encoder.ts'
-import { bm25DocumentVector, bm25Length } from '../text/bm25.ts'
+import { bm25Document } from '../text/bm25.ts'
 import type { ChunkDraft } from '../text/chunk.ts'
 import type { AcceptedDocument } from './accept.ts'
 import { passageOf } from './chunk.ts'
@@ -33,13 +33,14 @@ export async function encodeChunks(
   const passages = drafts.map((draft) => passageOf(title, titleJoiner, draft))
   const encodings = await encodeInParts(passages, encoder, signal)
   const weighting = { language, averageLength: averageLength ?? DEFAULT_AVERAGE_LENGTH }
+  let terms = 0
   const chunks = drafts.map((draft, place): EncodedChunk => {
     const dense = encodings[place]?.dense
     if (!dense) throw new RangeError(`no encoding came for chunk ${draft.position}`)
-    const sparse = bm25DocumentVector(passages[place] ?? '', weighting)
+    const { vector: sparse, length } = bm25Document(passages[place] ?? '', weighting)
+    terms += length
     return { ...draft, id: chunkIdOf(id, draft.position), documentId: id, dense, sparse }
   })
-  const terms = passages.reduce((sum, passage) => sum + bm25Length(passage, language), 0)
   return { chunks, terms, cutTokens: encodings.reduce((sum, { cutTokens }) => sum + cutTokens, 0) }
 }
 

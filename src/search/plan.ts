@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { SextantError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
+import { requirePageSize } from '../core/page-size.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Grouping, SearchMode, SearchPlan, SearchProfile } from '../core/search.ts'
 
@@ -38,7 +39,7 @@ export interface SearchRequest {
 /** @throws SextantError QUERY_EMPTY, QUERY_TOO_LONG, PAGE_SIZE_OUT_OF_RANGE or CURSOR_OF_ANOTHER_QUERY */
 export function planSearch(request: SearchRequest, limits: SearchLimits): SearchPlan {
   const query = checkedQuery(request.query, limits)
-  checkPageSize(request.first, limits)
+  requirePageSize(request.first, limits)
   const { scope, profile, filter, groupBy, continuation } = request
   const { windowSize, fusion, name } = profile
   const plan: SearchPlan = {
@@ -70,14 +71,6 @@ function checkedQuery(text: string, { queryCharacters }: SearchLimits): string {
     )
   }
   return query
-}
-
-function checkPageSize(first: number, { pageSize }: SearchLimits): void {
-  if (Number.isInteger(first) && first >= 1 && first <= pageSize) return
-  throw new SextantError(
-    'PAGE_SIZE_OUT_OF_RANGE',
-    `\`first\` is ${first}, and must be from 1 to ${pageSize} (limits.pageSize). Ask for further results with \`after\`.`,
-  )
 }
 
 const HASH_LENGTH = 22

@@ -18,22 +18,29 @@ export interface Bm25Weighting {
 /** Terms of the text, repeated ones counted again: the length that BM25 compares. */
 export const bm25Length = (text: string, language: string): number => analyze(text, language).length
 
+/** A text as BM25 stores it. */
+export interface Bm25Document {
+  readonly vector: SparseVector
+  /** `bm25Length` of the text. */
+  readonly length: number
+}
+
 /**
  * The values n(k+1) / (n + k(1 - b + b * length / averageLength)) of the text's terms, n being how often one stands in it.
  * Terms whose indices collide count as one term.
  *
  * @throws RangeError when the language is unknown or the average length is not above 0
  */
-export function bm25DocumentVector(
+export function bm25Document(
   text: string,
   { language, averageLength, k = 1.2, b = 0.75 }: Bm25Weighting,
-): SparseVector {
+): Bm25Document {
   if (!(averageLength > 0)) throw new RangeError(`The average length must be above 0, not ${averageLength}`)
   const found = analyze(text, language)
   const saturation = k * (1 - b + (b * found.length) / averageLength)
   const occurrences = new Map<number, number>()
   for (const { index } of found) occurrences.set(index, (occurrences.get(index) ?? 0) + 1)
-  return sparseVector(occurrences, (n) => (n * (k + 1)) / (n + saturation))
+  return { vector: sparseVector(occurrences, (n) => (n * (k + 1)) / (n + saturation)), length: found.length }
 }
 
 /** The text's terms, each once with the value 1. @throws RangeError when the language is unknown */

@@ -8,10 +8,9 @@ import { serveApp } from '../../src/app/serve.ts'
 import { loadConfiguration } from '../../src/config/load.ts'
 import type { HttpServer } from '../../src/http/server.ts'
 import { temporaryFolder } from '../support/sextant.ts'
+import { ignore, SILENT } from '../support/silent-log.ts'
 
 const ARTICLES = join(import.meta.dirname, '../../examples/help-center/articles')
-const ignore = (): void => {}
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 const THREE = `{
   billing: search(query: "how do I stop being billed", first: 3) { ...found }

@@ -8,9 +8,8 @@ import { SextantError } from '../../src/core/errors.ts'
 import { MATCH_ALL } from '../../src/core/filter.ts'
 import { documentIdOf, LOCAL_TENANT } from '../../src/core/ids.ts'
 import { folderWith, removeFolders } from '../support/folders.ts'
+import { ignore, SILENT } from '../support/silent-log.ts'
 
-const ignore = (): void => {}
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 const SETTINGS = 'inference: { workers: 1 }\nembedded: { readers: 1, vectorCacheBytes: 16777216 }\n'
 
 const opened: App[] = []

@@ -3,6 +3,7 @@ import { openRecord } from '../../src/app/records.ts'
 import type { AttributeDeclaration } from '../../src/core/attributes.ts'
 import { collectionName } from '../../src/core/ids.ts'
 import { OracleEngine } from '../oracle/engine.ts'
+import { SILENT } from '../support/silent-log.ts'
 
 const NAME = collectionName('articles')
 const MODEL = {
@@ -19,9 +20,6 @@ const MODEL = {
 
 type Declared = Readonly<Record<string, Omit<AttributeDeclaration, 'name'>>>
 const STRING = { type: 'STRING', facetable: false, sortable: false } as const
-
-const ignore = (): void => {}
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 const settings = (attributes: Declared = {}) => ({
   encoder: 'default',

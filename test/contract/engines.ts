@@ -6,8 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Engine } from '../../src/ports/engine.ts'
-import type { Log } from '../../src/ports/runtime.ts'
 import { OracleEngine } from '../oracle/engine.ts'
+import { SILENT } from '../support/silent-log.ts'
 
 /** A place where an engine keeps its collections while a test runs. */
 export interface EngineHome {
@@ -30,9 +30,6 @@ export const ENGINES = {
   embeddedInMemory: { name: 'embedded, vectors in memory', home: () => embeddedHome(64 * 2 ** 20), durable: true },
   embeddedOnDisk: { name: 'embedded, vectors on disk', home: () => embeddedHome(0), durable: true },
 } satisfies Record<string, EngineUnderTest>
-
-const ignore = (): void => {}
-const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 async function oracleHome(): Promise<EngineHome> {
   return { open: async () => new OracleEngine(), remove: async () => {} }

@@ -20,9 +20,7 @@ import {
   manualClock,
   PROFILE,
 } from '../search/parts.ts'
-
-const ignore = () => undefined
-export const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+import { SILENT } from '../support/silent-log.ts'
 
 export const LIMITS = {
   operationTokens: 1000,

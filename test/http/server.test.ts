@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { type HttpServer, type HttpServerOptions, startHttpServer } from '../../src/http/server.ts'
 import type { Engine } from '../../src/ports/engine.ts'
-import { openInstallation, SILENT } from '../graphql/installation.ts'
+import { openInstallation } from '../graphql/installation.ts'
 import type { GraphQLFault } from '../support/server.ts'
+import { SILENT } from '../support/silent-log.ts'
 
 const servers: HttpServer[] = []
 afterEach(async () => {

@@ -2,13 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createInference, type Inference } from '../../src/inference/inference.ts'
 import type { EncoderProvider } from '../../src/ports/encoder.ts'
-import type { Clock, Log } from '../../src/ports/runtime.ts'
+import type { Clock } from '../../src/ports/runtime.ts'
 import { createOnnxProvider } from '../../src/providers/onnx/provider.ts'
 import { COMPACT, golden } from '../support/models.ts'
+import { SILENT as log } from '../support/silent-log.ts'
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
-const ignore = (): void => undefined
-const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 describe('inference over all-MiniLM-L6-v2', () => {
   let provider: EncoderProvider

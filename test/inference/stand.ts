@@ -1,6 +1,7 @@
 /** A provider whose batches end when a test says so: what is tested over it is the policy, not a model. */
 import type { EncoderProvider, PreparedText } from '../../src/ports/encoder.ts'
 import type { Clock, Log } from '../../src/ports/runtime.ts'
+import { SILENT } from '../support/silent-log.ts'
 
 export interface RunningBatch {
   readonly texts: readonly string[]
@@ -79,7 +80,7 @@ export function newStand(concurrency: number): Stand {
         time += milliseconds
       },
     },
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    log: SILENT,
     running,
     async finishAll() {
       const batches: (readonly string[])[] = []
@@ -92,5 +93,3 @@ export function newStand(concurrency: number): Stand {
     },
   }
 }
-
-const ignore = (): void => undefined

@@ -3,9 +3,11 @@ import type { Chunking } from '../../src/core/collection.ts'
 import { chunkIdOf } from '../../src/core/ids.ts'
 import { chunkDocument, passageOf } from '../../src/ingest/chunk.ts'
 import { encodeChunks } from '../../src/ingest/encode.ts'
-import { bm25DocumentVector } from '../../src/text/bm25.ts'
+import { bm25Document } from '../../src/text/bm25.ts'
 import { wordEncoder } from './encoders.ts'
 import { accepted, RECORD, type Written } from './sources.ts'
+
+const bm25DocumentVector = (...given: Parameters<typeof bm25Document>) => bm25Document(...given).vector
 
 const words = (count: number): string => Array.from({ length: count }, (_, place) => `word${place % 100}`).join(' ')
 

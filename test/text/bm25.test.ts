@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { bm25DocumentVector, bm25Length, bm25QueryVector } from '../../src/text/bm25.ts'
+import { bm25Document, bm25Length, bm25QueryVector } from '../../src/text/bm25.ts'
 import { termIndex, terms } from '../../src/text/terms.ts'
+
+const bm25DocumentVector = (...given: Parameters<typeof bm25Document>) => bm25Document(...given).vector
 
 /** Golden values are what Qdrant server 1.18.3 answers for `{"text", "model": "Qdrant/bm25"}`. */
 const english = (text: string): string[] => terms(text, 'english')

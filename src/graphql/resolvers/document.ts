@@ -1,10 +1,10 @@
 /** Resolvers of `schema/document.graphql`. */
 import { SextantError } from '../../core/errors.ts'
 import { documentIdOf } from '../../core/ids.ts'
+import { requirePageSize } from '../../core/page-size.ts'
 import type { OperationContext } from '../context.ts'
 import type { DocumentLookup, Resolvers } from '../generated.ts'
 import { globalId, readDocumentId } from '../global-ids.ts'
-import { checkPageSize } from '../page-size.ts'
 import type { ChunkSource, DocumentSource } from '../sources.ts'
 
 async function lookUp(by: DocumentLookup, collection: string | null | undefined, context: OperationContext) {
@@ -28,7 +28,7 @@ async function chunkPage(
   context: OperationContext,
 ) {
   const { services, loaders } = context
-  checkPageSize(first, services.limits)
+  requirePageSize(first, services.limits)
   const { document, scope } = source
   const from = after == null ? 0 : positionAfter(after, source, context)
   const chunks = await loaders.of(scope).documentChunks.load({ documentId: document.id, from, limit: first })

@@ -1,10 +1,10 @@
 /** Resolvers of `schema/search.graphql`. */
 
+import { requirePageSize } from '../../core/page-size.ts'
 import type { SearchRequest } from '../../search/plan.ts'
 import type { OperationContext } from '../context.ts'
 import { readFilter } from '../filters.ts'
 import type { QuerySearchArgs, Resolvers } from '../generated.ts'
-import { checkPageSize } from '../page-size.ts'
 import type { ChunkSource, ResultSource, SearchSource } from '../sources.ts'
 
 type SearchArguments = Omit<QuerySearchArgs, 'first' | 'groupBy'> & Required<Pick<QuerySearchArgs, 'first' | 'groupBy'>>
@@ -82,7 +82,7 @@ export const searchResolvers: Resolvers = {
     },
     chunks: (result, args, context) => {
       const first = args.first ?? DEFAULT_MATCHES
-      checkPageSize(first, context.services.limits)
+      requirePageSize(first, context.services.limits)
       return matchesOf(result, first, context)
     },
   },
