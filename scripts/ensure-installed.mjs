@@ -29,7 +29,8 @@ function install() {
   const [command, before] = npm?.endsWith('js') ? [process.execPath, [npm]] : ['npm', []]
   const child = spawn(command, [...before, 'ci', '--loglevel=error'], {
     cwd: root,
-    stdio: 'inherit',
+    // All to standard error: what the command itself prints may be redirected into a file.
+    stdio: ['inherit', process.stderr.fd, 'inherit'],
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     shell: command === 'npm' && process.platform === 'win32',
   })
@@ -41,7 +42,7 @@ function install() {
 }
 
 if (!isComplete()) {
-  console.log('Installing dependencies (once; about a minute) …')
+  console.error('Installing dependencies (once; about a minute) …')
   const status = await install().catch((error) => {
     console.error(`npm could not be started: ${error.message}`)
     return 1
