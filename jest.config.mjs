@@ -1,4 +1,10 @@
-/** Jest over native ES modules; SWC strips the types, because Jest's module sandbox does not go through Node's own loader. */
+/**
+ * Jest over native ES modules; SWC strips the types, because Jest's module sandbox does not go through Node's own loader.
+ *
+ * Each test file has a process of its own (a worker that holds more than nothing is replaced): in one process, V8 frees the
+ * compiled code of earlier sandboxes while the threads of later ones make theirs, and now and then ends the process
+ * ("Check failed: jit_page.has_value()", nodejs/node#64500).
+ */
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: '<rootDir>/test/support/onnx-environment.mjs',
@@ -10,4 +16,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1KB',
 }

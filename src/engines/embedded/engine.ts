@@ -10,6 +10,8 @@ import { COLLECTION_NAME_PATTERN } from '../../core/ids.ts'
 import { siblingModule } from '../../core/modules.ts'
 import type { Engine, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
 import type { Log } from '../../ports/runtime.ts'
+// Held here as long as the process lives: readers that compile the same bytes share the code, so none is freed as threads end.
+import './kernel/memory.ts'
 import {
   MAX_WINDOW_SIZE,
   type ReaderOperations,
