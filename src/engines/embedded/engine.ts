@@ -12,6 +12,8 @@ import type { Engine, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
 import type { Log } from '../../ports/runtime.ts'
 // Held here as long as the process lives: readers that compile the same bytes share the code, so none is freed as threads end.
 import './kernel/memory.ts'
+import { createPool, type Pool } from '../../threads/pool.ts'
+import { openThread, type Thread } from '../../threads/thread.ts'
 import {
   MAX_WINDOW_SIZE,
   type ReaderOperations,
@@ -19,9 +21,7 @@ import {
   type WriterOperations,
   type WriterOptions,
 } from './operations.ts'
-import { createPool, type Pool } from './pool.ts'
 import { packChunks } from './storage/blobs.ts'
-import { openThread, type Thread } from './threads.ts'
 
 export interface EmbeddedEngineOptions {
   /** The data folder; collections lie in `collections` under it. */
@@ -58,13 +58,13 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 function openReader({ directory, readers, vectorCacheBytes, log }: EmbeddedEngineOptions, number: number) {
   const options: ReaderOptions = { directory, vectorCacheBytes: Math.floor(vectorCacheBytes / readers) }
   const module = siblingModule(import.meta.url, 'reader/worker')
-  return openThread<ReaderOperations>({ name: `reader ${number}`, module, options, log })
+  return openThread<ReaderOperations>({ name: `engine reader ${number}`, module, options, log })
 }
 
 function openWriter({ directory, log }: EmbeddedEngineOptions): Thread<WriterOperations> {
   const options: WriterOptions = { directory }
   return openThread<WriterOperations>({
-    name: 'writer',
+    name: 'engine writer',
     module: siblingModule(import.meta.url, 'writer/worker'),
     options,
     log,

@@ -1,14 +1,5 @@
-/**
- * How what SQLite and the file system throw becomes an error of the table, and how such an error crosses threads: a
- * structured clone would lose its class and code.
- */
-import { type ErrorCode, isSextantError, messageOf, SextantError } from '../../core/errors.ts'
-
-/** A failure on its way between threads. */
-export interface SentFailure {
-  readonly code: ErrorCode
-  readonly message: string
-}
+/** How what SQLite and the file system throw becomes an error of the table. */
+import { isSextantError, messageOf, SextantError } from '../../core/errors.ts'
 
 /** Codes by which SQLite or the system say that the file or its folder cannot be used as it is. */
 const UNUSABLE = /^(SQLITE_(READONLY|CANTOPEN|NOTADB|CORRUPT|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT)/
@@ -36,13 +27,6 @@ export function namingFile<Result>(file: string, work: () => Result): Result {
     throw engineFailure(thrown, file)
   }
 }
-
-export const sentFailure = (thrown: unknown): SentFailure =>
-  isSextantError(thrown)
-    ? { code: thrown.code, message: thrown.message }
-    : { code: 'ENGINE_FAILED', message: `The embedded engine failed: ${messageOf(thrown)}` }
-
-export const receivedFailure = ({ code, message }: SentFailure): SextantError => new SextantError(code, message)
 
 export const collectionNotFound = (name: string): SextantError =>
   new SextantError(

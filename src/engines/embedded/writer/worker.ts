@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { FORMAT_VERSION } from '../../../core/collection.ts'
 import { SextantError } from '../../../core/errors.ts'
 import type { CollectionName } from '../../../core/ids.ts'
+import { serve, threadLog } from '../../../threads/thread.ts'
 import { collectionNotFound } from '../failures.ts'
 import type { WriterOperations, WriterOptions } from '../operations.ts'
 import { createFile } from '../storage/connection.ts'
@@ -15,7 +16,6 @@ import {
   removeFile,
   unfinishedFile,
 } from '../storage/files.ts'
-import { serve, threadLog } from '../threads.ts'
 import { openCollection, type WritableCollection } from './collection.ts'
 
 const { directory }: WriterOptions = workerData

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { createPool } from '../../../src/engines/embedded/pool.ts'
-import { openThread, type Thread } from '../../../src/engines/embedded/threads.ts'
+import { createPool } from '../../src/threads/pool.ts'
+import { openThread, type Thread } from '../../src/threads/thread.ts'
+import { SILENT as ignore } from '../support/silent-log.ts'
 import type { CountingOperations } from './counting-worker.ts'
-import { ignore } from './opened.ts'
 
 const open = (): Thread<CountingOperations> =>
   openThread({

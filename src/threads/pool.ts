@@ -3,7 +3,7 @@
  * time. The reader that was busy last is taken first, so a quiet server keeps one set of caches warm and grows another only
  * under load. A waiting task can be withdrawn; one that runs is left to end, and its caller is told at once.
  */
-import type { Thread } from './threads.ts'
+import type { Thread } from './thread.ts'
 
 type Task<Operations> = (reader: Thread<Operations>) => Promise<void>
 

@@ -4,9 +4,9 @@
  */
 import { once } from 'node:events'
 import { parentPort, Worker } from 'node:worker_threads'
-import { messageOf, SextantError } from '../../core/errors.ts'
-import type { Log } from '../../ports/runtime.ts'
-import { receivedFailure, type SentFailure, sentFailure } from './failures.ts'
+import { messageOf, SextantError } from '../core/errors.ts'
+import type { Log } from '../ports/runtime.ts'
+import { receivedFailure, type SentFailure, sentFailure } from './failure.ts'
 
 type Arguments<Operation> = Operation extends (...args: infer Args) => unknown ? Args : never
 type Answer<Operation> = Operation extends (...args: never[]) => infer Result ? Awaited<Result> : never
@@ -55,7 +55,7 @@ export interface Thread<Operations> {
 }
 
 export interface ThreadOptions {
-  /** For the log and the messages: `writer`, `reader 1`. */
+  /** For the log and the messages: `engine writer`, `job store`. */
   readonly name: string
   readonly module: URL
   readonly options: object
@@ -71,7 +71,7 @@ export function openThread<Operations extends { close(): void }>(setup: ThreadOp
   function fail(failed: Worker, reason: string): void {
     if (worker !== failed) return
     worker = undefined
-    const message = `The ${setup.name} thread of the embedded engine ended: ${reason}. It starts again with the next call.`
+    const message = `The ${setup.name} thread ended: ${reason}. It starts again with the next call.`
     if (waiting.size > 0) setup.log.error({ thread: setup.name }, message)
     for (const { reject } of waiting.values()) reject(new SextantError('ENGINE_FAILED', message))
     waiting.clear()

@@ -1,7 +1,7 @@
 /** A thread for the tests of threads. */
 import { workerData } from 'node:worker_threads'
-import { SextantError } from '../../../src/core/errors.ts'
-import { serve } from '../../../src/engines/embedded/threads.ts'
+import { SextantError } from '../../src/core/errors.ts'
+import { serve } from '../../src/threads/thread.ts'
 
 export interface CountingOperations {
   add(number: number): number
