@@ -1,0 +1,52 @@
+/**
+ * Failures of one part of a write, which its caller can act on: the rest of the call goes on. They stand in `userErrors`, beside
+ * what was done. `docs/errors.md` is written from this file.
+ */
+interface UserErrorEntry {
+  /** In a sentence of Markdown, like `remedy`. */
+  readonly meaning: string
+  readonly remedy: string
+}
+
+export const USER_ERRORS = {
+  INVALID: {
+    meaning:
+      'A value cannot be read or is out of range, such as an empty `externalId` or an attribute of another type.',
+    remedy: 'Mend the value at `pointer` and send that document again.',
+  },
+  NOT_FOUND: {
+    meaning: 'What the call names is not there: no such document or job.',
+    remedy: 'Look the `id` or `externalId` up, or leave it out.',
+  },
+  VERSION_CONFLICT: {
+    meaning: '`ifVersion` is not the version of the document: somebody else wrote it meanwhile.',
+    remedy: 'Read the document, apply the change to what it is now, and send that with its `version`.',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    meaning: 'The `idempotencyKey` was used before, for a call with other content. Nothing was written.',
+    remedy: 'Take a new key for new content, and repeat a call unchanged.',
+  },
+  TOO_LARGE: {
+    meaning: 'One document, or the call as a whole, has more than the limits take.',
+    remedy: 'Split it; the message names the limit.',
+  },
+  UNSUPPORTED_ATTRIBUTE: {
+    meaning: 'The collection does not declare the attribute.',
+    remedy: 'Leave it out, put it into `metadata`, or declare it in the configuration.',
+  },
+  QUOTA_EXCEEDED: {
+    meaning: 'The caller has used up what it may store or write.',
+    remedy: 'Delete what is not needed, or ask whoever runs the server for more.',
+  },
+} as const satisfies Record<string, UserErrorEntry>
+
+export type UserErrorCode = keyof typeof USER_ERRORS
+export const USER_ERROR_CODES = Object.keys(USER_ERRORS) as readonly UserErrorCode[]
+
+export interface UserError {
+  readonly code: UserErrorCode
+  /** What is wrong and what to do about it. */
+  readonly message: string
+  /** RFC 6901 pointer into the mutation's `input`, e.g. /documents/3/url. */
+  readonly pointer: string
+}

@@ -1,0 +1,93 @@
+/** Keeping a job: all of it and its place in the sequence in one transaction, or nothing. */
+import type { DocumentId } from '../core/ids.ts'
+import type { Acceptance, NewItem, NewJob } from '../ports/jobs.ts'
+import { admit, documentsOf, type LastWrite, type NumberedItem } from './admission.ts'
+import { batchesOf, inBatches } from './batches.ts'
+import { jobOf } from './rows.ts'
+import { setSequence, takeSequence } from './sequence.ts'
+import type { JobRow, Transaction } from './tables.ts'
+
+export async function accept(transaction: Transaction, job: NewJob): Promise<Acceptance> {
+  const last = await takeSequence(transaction)
+  const repeated = await jobOfKey(transaction, job)
+  if (repeated) {
+    const same = repeated.request_hash === job.idempotency?.requestHash
+    return same ? { kind: 'repeated', job: jobOf(repeated) } : { kind: 'mismatch' }
+  }
+  const { admitted, conflicts } = admit(job.items, last, await lastWrites(transaction, job.items))
+  if (admitted.length === 0) return { kind: 'accepted', job: undefined, conflicts }
+  const row = newJobRow(job, admitted)
+  await transaction.insertInto('job').values(row).execute()
+  await insertItems(transaction, job.id, admitted)
+  await setSequence(transaction, last + admitted.length)
+  return { kind: 'accepted', job: jobOf(row), conflicts }
+}
+
+async function jobOfKey(transaction: Transaction, { owner, idempotency }: NewJob): Promise<JobRow | undefined> {
+  if (idempotency === undefined) return undefined
+  return transaction
+    .selectFrom('job')
+    .selectAll()
+    .where('collection', '=', owner.collection)
+    .where('tenant', '=', owner.tenant)
+    .where('idempotency_key', '=', idempotency.key)
+    .executeTakeFirst()
+}
+
+/** The last live write of each document whose version matters. */
+async function lastWrites(
+  transaction: Transaction,
+  items: readonly NewItem[],
+): Promise<ReadonlyMap<DocumentId, LastWrite>> {
+  const expected = items.flatMap((item) => (item.kind === 'replace' && item.expected ? item.documentId : []))
+  const rows = await inBatches([...new Set(expected)], (ids) =>
+    transaction
+      .selectFrom('live_write')
+      .selectAll()
+      .where('document_id', 'in', ids)
+      .orderBy('document_id')
+      .orderBy('version')
+      .execute(),
+  )
+  return new Map(rows.map(({ document_id, version, deletes }) => [document_id, { version, deletes }]))
+}
+
+const newJobRow = ({ id, owner, idempotency, now }: NewJob, admitted: readonly NumberedItem[]): JobRow => ({
+  id,
+  collection: owner.collection,
+  tenant: owner.tenant,
+  idempotency_key: idempotency?.key ?? null,
+  request_hash: idempotency?.requestHash ?? null,
+  open_items: admitted.length,
+  total: admitted.reduce((total, { item }) => total + documentsOf(item).length, 0),
+  done: 0,
+  failed: 0,
+  unchanged: 0,
+  chunks: 0,
+  created_at: now,
+  finished_at: null,
+})
+
+async function insertItems(transaction: Transaction, jobId: string, admitted: readonly NumberedItem[]): Promise<void> {
+  for (const batch of batchesOf(admitted.map((numbered) => itemRow(jobId, numbered))))
+    await transaction.insertInto('item').values(batch).execute()
+  for (const batch of batchesOf(admitted.flatMap(liveWriteRows)))
+    await transaction.insertInto('live_write').values(batch).execute()
+}
+
+const itemRow = (jobId: string, { version, item }: NumberedItem) => ({
+  version,
+  job_id: jobId,
+  kind: item.kind,
+  document_id: item.kind === 'replace' ? item.documentId : null,
+  external_id: item.kind === 'replace' ? item.externalId : null,
+  documents: documentsOf(item).length,
+  payload: item.kind === 'replace' ? item.payload : JSON.stringify(documentsOf(item)),
+})
+
+const liveWriteRows = ({ version, item }: NumberedItem) =>
+  documentsOf(item).map((id) => ({
+    document_id: id,
+    version,
+    deletes: item.kind === 'delete' ? (1 as const) : (0 as const),
+  }))

@@ -1,0 +1,106 @@
+/**
+ * The layout of the job store and its versions: one migration from each to the next, in SQL that SQLite and PostgreSQL both
+ * read. Never change a released one: add another, whose name sorts after it.
+ */
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type { Tables } from './tables.ts'
+
+/** Apart from other tables of Kysely's that a shared database may hold. */
+export const MIGRATION_TABLE = 'job_store_migration'
+
+export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_jobs': { up: createTables } }
+
+/** Brings the layout to the newest version, all steps in one transaction where the dialect can. */
+export async function migrate(database: Kysely<Tables>, migrations = MIGRATIONS): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableName: MIGRATION_TABLE,
+    migrationLockTableName: `${MIGRATION_TABLE}_lock`,
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}
+
+async function createTables(database: Kysely<Tables>): Promise<void> {
+  const { schema } = database
+  await schema
+    .createTable('sequence')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .execute()
+  await database.insertInto('sequence').values({ id: 1, version: 0 }).execute()
+  await createJobTable(database)
+  await createItemTable(database)
+  await createLiveWriteTable(database)
+  await createFailureTable(database)
+}
+
+async function createJobTable({ schema }: Kysely<Tables>): Promise<void> {
+  await schema
+    .createTable('job')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('collection', 'text', (column) => column.notNull())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('idempotency_key', 'text')
+    .addColumn('request_hash', 'text')
+    .addColumn('open_items', 'integer', (column) => column.notNull())
+    .addColumn('total', 'integer', (column) => column.notNull())
+    .addColumn('done', 'integer', (column) => column.notNull())
+    .addColumn('failed', 'integer', (column) => column.notNull())
+    .addColumn('unchanged', 'integer', (column) => column.notNull())
+    .addColumn('chunks', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('finished_at', 'bigint')
+    .execute()
+  // Nulls are distinct from each other: jobs without a key do not meet.
+  await schema
+    .createIndex('job_idempotency_key')
+    .unique()
+    .on('job')
+    .columns(['collection', 'tenant', 'idempotency_key'])
+    .execute()
+  await schema.createIndex('job_finished_at').on('job').column('finished_at').execute()
+}
+
+async function createItemTable({ schema }: Kysely<Tables>): Promise<void> {
+  await schema
+    .createTable('item')
+    .addColumn('version', 'bigint', (column) => column.primaryKey())
+    .addColumn('job_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('document_id', 'text')
+    .addColumn('external_id', 'text')
+    .addColumn('documents', 'integer', (column) => column.notNull())
+    .addColumn('outcome', 'text')
+    // The last one: what stands before it is read without its pages.
+    .addColumn('payload', 'text')
+    .execute()
+  await schema.createIndex('item_job').on('item').columns(['job_id', 'version']).execute()
+  await schema.createIndex('item_pending').on('item').column('version').where(sql.ref('outcome'), 'is', null).execute()
+}
+
+async function createLiveWriteTable({ schema }: Kysely<Tables>): Promise<void> {
+  await schema
+    .createTable('live_write')
+    .addColumn('document_id', 'text', (column) => column.notNull())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .addColumn('deletes', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('live_write_key', ['document_id', 'version'])
+    .execute()
+  await schema.createIndex('live_write_version').on('live_write').column('version').execute()
+}
+
+async function createFailureTable({ schema }: Kysely<Tables>): Promise<void> {
+  await schema
+    .createTable('failure')
+    .addColumn('job_id', 'text', (column) => column.notNull())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .addColumn('external_id', 'text', (column) => column.notNull())
+    .addColumn('code', 'text', (column) => column.notNull())
+    .addColumn('message', 'text', (column) => column.notNull())
+    .addColumn('retryable', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('failure_key', ['job_id', 'version'])
+    .execute()
+}

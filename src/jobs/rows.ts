@@ -1,0 +1,48 @@
+/** Rows as the port's words. */
+import type { Selectable } from 'kysely'
+import type { DocumentId } from '../core/ids.ts'
+import type { Job, JobFailure, JobState, PendingItem } from '../ports/jobs.ts'
+import type { JobRow, Tables } from './tables.ts'
+
+export const jobOf = (row: JobRow): Job => ({
+  id: row.id,
+  owner: { collection: row.collection, tenant: row.tenant },
+  state: stateOf(row),
+  total: row.total,
+  done: row.done,
+  failed: row.failed,
+  unchanged: row.unchanged,
+  chunks: row.chunks,
+  createdAt: row.created_at,
+  finishedAt: row.finished_at,
+})
+
+function stateOf({ finished_at, done, failed, total }: JobRow): JobState {
+  if (finished_at === null) return done === 0 ? 'QUEUED' : 'RUNNING'
+  if (failed === 0) return 'SUCCEEDED'
+  return failed === total ? 'FAILED' : 'PARTIALLY_SUCCEEDED'
+}
+
+export const failureOf = (row: Selectable<Tables['failure']>): JobFailure => ({
+  version: row.version,
+  externalId: row.external_id,
+  code: row.code,
+  message: row.message,
+  retryable: row.retryable === 1,
+})
+
+/** An item without an outcome, and whose it is. */
+export type PendingRow = Pick<
+  Selectable<Tables['item']>,
+  'version' | 'job_id' | 'document_id' | 'external_id' | 'payload'
+> &
+  Pick<JobRow, 'collection' | 'tenant'>
+
+export function pendingItemOf(row: PendingRow): PendingItem {
+  const { job_id: jobId, version, document_id: documentId, external_id: externalId } = row
+  const owner = { collection: row.collection, tenant: row.tenant }
+  const payload = row.payload ?? ''
+  if (documentId !== null && externalId !== null)
+    return { jobId, owner, version, kind: 'replace', documentId, externalId, payload }
+  return { jobId, owner, version, kind: 'delete', documentIds: JSON.parse(payload) as DocumentId[] }
+}

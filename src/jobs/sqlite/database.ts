@@ -1,0 +1,77 @@
+/** Opening the job store's file: what kind of file it is, its settings, and its layout brought forward. */
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { Kysely } from 'kysely'
+import { SextantError } from '../../core/errors.ts'
+import { MIGRATION_TABLE, MIGRATIONS, migrate } from '../migrations.ts'
+import type { Tables } from '../tables.ts'
+import { JobStoreDialect } from './dialect.ts'
+import { namingFile } from './failures.ts'
+
+/**
+ * How long a statement waits for another process's lock, in milliseconds. The data folder belongs to one process; a backup or
+ * somebody's `sqlite3` may hold the file for a moment.
+ */
+const BUSY_TIMEOUT = 5_000
+/** In bytes, of a file that is made. Documents fill many pages: a thousand are accepted in three quarters of the time of 4,096. */
+const PAGE_SIZE = 8_192
+/** SQLite's page cache, in KiB, as its pragma wants it: negative. A call's documents go through it once. */
+const CACHE = -16_384
+/** What the write-ahead log keeps of the disk after a large call, in bytes. */
+const LOG_KEPT = 16 * 2 ** 20
+
+/**
+ * @throws SextantError DATA_FOLDER_UNUSABLE when the file is damaged, not the job store's, or may not be written,
+ *   DATA_FORMAT_UNSUPPORTED when a newer Sextant wrote it
+ */
+export function openDatabase(file: string): Promise<Kysely<Tables>> {
+  return namingFile(file, async () => {
+    requireFolder(file)
+    const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT })
+    try {
+      requireReadable(sqlite, file)
+      tune(sqlite)
+      const database = new Kysely<Tables>({ dialect: new JobStoreDialect(sqlite) })
+      await migrate(database)
+      return database
+    } catch (thrown) {
+      sqlite.close()
+      throw thrown
+    }
+  })
+}
+
+function requireFolder(file: string): void {
+  if (existsSync(dirname(file))) return
+  throw new SextantError(
+    'DATA_FOLDER_UNUSABLE',
+    `${file} cannot be made: there is no folder ${dirname(file)}. Make it, or set dataDirectory to another one.`,
+  )
+}
+
+function requireReadable(sqlite: Sqlite.Database, file: string): void {
+  const tables = sqlite.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
+  if (tables.length === 0) return
+  if (!tables.includes(MIGRATION_TABLE)) {
+    throw new SextantError('DATA_FOLDER_UNUSABLE', `${file} is no job store of Sextant. Move it elsewhere.`)
+  }
+  const applied = sqlite.prepare<[], string>(`SELECT name FROM ${MIGRATION_TABLE} ORDER BY name`).pluck().all()
+  const unknown = applied.filter((name) => !(name in MIGRATIONS)).at(-1)
+  if (unknown === undefined) return
+  throw new SextantError(
+    'DATA_FORMAT_UNSUPPORTED',
+    `${file} has data format ${unknown}, and this Sextant reads up to ${Object.keys(MIGRATIONS).at(-1)}. Use the newer Sextant that wrote it, or remove the file: work that was accepted and not carried out is lost then.`,
+  )
+}
+
+function tune(sqlite: Sqlite.Database): void {
+  sqlite.pragma(`page_size = ${PAGE_SIZE}`)
+  sqlite.pragma('journal_mode = WAL')
+  // What is acknowledged must outlive a power cut too; collections need less, since their writes can be carried out again.
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('fullfsync = ON')
+  sqlite.pragma(`journal_size_limit = ${LOG_KEPT}`)
+  sqlite.pragma(`cache_size = ${CACHE}`)
+  sqlite.pragma('temp_store = MEMORY')
+}

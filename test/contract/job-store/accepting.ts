@@ -1,0 +1,98 @@
+/** Accepting work, and reading what is to be done. */
+import { describe, expect, it } from '@jest/globals'
+import { tenantId } from '../../../src/core/ids.ts'
+import type { Section } from '../job-store.ts'
+import { at } from './subject.ts'
+
+export const acceptingContract: Section = (subject) => {
+  describe('accepting', () => {
+    it('gives back a queued job that counts documents', async () => {
+      const caller = subject().owner()
+      const job = await caller.accepted([caller.replace('a'), caller.delete('b', 'c')], { id: 'job of three', now: 17 })
+      expect(job).toEqual({
+        id: 'job of three',
+        owner: caller.owner,
+        state: 'QUEUED',
+        total: 3,
+        done: 0,
+        failed: 0,
+        unchanged: 0,
+        chunks: 0,
+        createdAt: 17,
+        finishedAt: null,
+      })
+      expect(await subject().store.job(caller.owner.tenant, job.id)).toEqual(job)
+    })
+
+    it('leaves the work pending as it was given, with rising versions', async () => {
+      const caller = subject().owner()
+      const payload = JSON.stringify({ text: 'naïve 日本語 \u0000 \ud83d\ude00', nested: [null, 1.5] })
+      const { id: jobId } = await caller.accepted([caller.replace('a', undefined, payload), caller.delete('b', 'c')])
+      const pending = await caller.pending()
+      const [first, second] = pending.map(({ version }) => version)
+      expect(second).toBe((first ?? 0) + 1)
+      expect(pending).toEqual([
+        {
+          jobId,
+          owner: caller.owner,
+          version: first,
+          kind: 'replace',
+          documentId: caller.id('a'),
+          externalId: 'a',
+          payload,
+        },
+        { jobId, owner: caller.owner, version: second, kind: 'delete', documentIds: [caller.id('b'), caller.id('c')] },
+      ])
+    })
+
+    it('counts a document once that a delete names twice', async () => {
+      const caller = subject().owner()
+      expect(await caller.accepted([caller.delete('a', 'b', 'a')])).toMatchObject({ total: 2 })
+      expect(await caller.pending()).toMatchObject([{ documentIds: [caller.id('a'), caller.id('b')] }])
+    })
+
+    it('shows a job to its tenant alone', async () => {
+      const caller = subject().owner()
+      const { id } = await caller.accepted([caller.replace('a')])
+      expect(await subject().store.job(tenantId('somebody else'), id)).toBeUndefined()
+      expect(await subject().store.job(caller.owner.tenant, 'no such job')).toBeUndefined()
+    })
+
+    it('refuses the id of another job, and changes nothing then', async () => {
+      const caller = subject().owner()
+      const { id } = await caller.accepted([caller.replace('a')])
+      const before = await caller.pending()
+      await expect(caller.accept([caller.replace('b')], { id })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
+      expect(await caller.pending()).toEqual(before)
+    })
+
+    it('keeps no job without items', async () => {
+      const caller = subject().owner()
+      const acceptance = await caller.accept([], { id: 'nothing to do' })
+      expect(acceptance).toEqual({ kind: 'accepted', job: undefined, conflicts: [] })
+      expect(await subject().store.job(caller.owner.tenant, 'nothing to do')).toBeUndefined()
+    })
+
+    it('gives pending work in pages by version', async () => {
+      const caller = subject().owner()
+      await caller.accepted(['a', 'b', 'c', 'd', 'e'].map((name) => caller.replace(name)))
+      const versions = await caller.versions()
+      const page = await subject().store.pending(at(versions, 0), 3)
+      expect(page.map(({ version }) => version)).toEqual(versions.slice(1, 4))
+      expect(await subject().store.pending(at(versions, 4), 3)).toEqual([])
+    })
+
+    it('takes thousands of documents in one call', async () => {
+      const caller = subject().owner()
+      const names = Array.from({ length: 2_500 }, (_, place) => `document ${place}`)
+      const job = await caller.accepted(names.map((name) => caller.replace(name, { version: 0, stored: null })))
+      expect(job.total).toBe(names.length)
+      const pending = await caller.pending()
+      expect(pending.map((item) => item.kind === 'replace' && item.externalId)).toEqual(names)
+      const outcomes = pending.map(({ version }) => ({ version, kind: 'stored' as const, chunks: 2 }))
+      expect(await subject().store.settle(outcomes, 9)).toMatchObject([{ state: 'SUCCEEDED', chunks: 5_000 }])
+      const deletion = await caller.accepted([caller.delete(...names)])
+      expect(deletion.total).toBe(names.length)
+    })
+  })
+}

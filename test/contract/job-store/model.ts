@@ -1,0 +1,169 @@
+/** The job store as plainly as it can be said: lists, searched from end to end. */
+import type { DocumentId, TenantId } from '../../../src/core/ids.ts'
+import type {
+  Acceptance,
+  Conflict,
+  ItemOutcome,
+  Job,
+  JobFailure,
+  JobState,
+  NewItem,
+  NewJob,
+  PendingItem,
+} from '../../../src/ports/jobs.ts'
+
+interface ModelItem {
+  readonly version: number
+  readonly job: ModelJob
+  readonly item: NewItem
+  outcome?: ItemOutcome
+  /** Documents for which a later write was carried out: this one decides their version no more. */
+  readonly overtaken: Set<DocumentId>
+}
+
+interface ModelJob extends Pick<NewJob, 'id' | 'owner' | 'idempotency'> {
+  readonly createdAt: number
+  finishedAt: number | null
+}
+
+const documentsOf = (item: NewItem): readonly DocumentId[] =>
+  item.kind === 'replace' ? [item.documentId] : [...new Set(item.documentIds)]
+const hadNoEffect = ({ outcome }: ModelItem): boolean => outcome?.kind === 'failed' || outcome?.kind === 'superseded'
+
+export class ModelJobStore {
+  private jobs: ModelJob[] = []
+  private items: ModelItem[] = []
+  lastVersion = 0
+
+  accept({ id, owner, items, idempotency, now }: NewJob): Acceptance {
+    const repeated = this.jobs.find(
+      (job) =>
+        job.idempotency !== undefined &&
+        job.idempotency.key === idempotency?.key &&
+        job.owner.tenant === owner.tenant &&
+        job.owner.collection === owner.collection,
+    )
+    if (repeated) {
+      const same = repeated.idempotency?.requestHash === idempotency?.requestHash
+      return same ? { kind: 'repeated', job: this.shown(repeated) } : { kind: 'mismatch' }
+    }
+    const job: ModelJob = { id, owner, createdAt: now, finishedAt: null, ...(idempotency && { idempotency }) }
+    const conflicts: Conflict[] = []
+    items.forEach((item, place) => {
+      if (item.kind === 'replace' && item.expected) {
+        const version = this.versionOf(item.documentId, item.expected.stored)
+        if ((version ?? 0) !== item.expected.version) {
+          conflicts.push({ place, version })
+          return
+        }
+      }
+      this.lastVersion += 1
+      this.items.push({ version: this.lastVersion, job, item, overtaken: new Set() })
+    })
+    if (conflicts.length === items.length) return { kind: 'accepted', job: undefined, conflicts }
+    this.jobs.push(job)
+    return { kind: 'accepted', job: this.shown(job), conflicts }
+  }
+
+  /** The version that the document has or will have, when `stored` is what the engine has. */
+  versionOf(id: DocumentId, stored: number | null): number | null {
+    const last = this.items.findLast(
+      (one) => documentsOf(one.item).includes(id) && !hadNoEffect(one) && !one.overtaken.has(id),
+    )
+    if (last === undefined || last.version < (stored ?? 0)) return stored
+    return last.item.kind === 'delete' ? null : last.version
+  }
+
+  settle(outcomes: readonly ItemOutcome[], now: number): readonly Job[] {
+    const met = new Set<ModelJob>()
+    for (const outcome of outcomes) {
+      const settled = this.items.find(({ version }) => version === outcome.version)
+      if (settled === undefined) continue
+      met.add(settled.job)
+      if (settled.outcome) continue
+      settled.outcome = outcome
+      if (!hadNoEffect(settled)) this.overtake(settled)
+      if (this.itemsOf(settled.job).every((one) => one.outcome)) settled.job.finishedAt = now
+    }
+    return [...met].map((job) => this.shown(job))
+  }
+
+  private overtake(settled: ModelItem): void {
+    for (const earlier of this.items.filter(({ version }) => version < settled.version))
+      for (const id of documentsOf(settled.item)) earlier.overtaken.add(id)
+  }
+
+  job(tenant: TenantId, id: string): Job | undefined {
+    const job = this.jobs.find((one) => one.id === id && one.owner.tenant === tenant)
+    return job && this.shown(job)
+  }
+
+  failures(jobId: string, after: number, limit: number): readonly JobFailure[] {
+    return this.items
+      .flatMap(({ version, job, item, outcome }) => {
+        if (job.id !== jobId || version <= after || outcome?.kind !== 'failed') return []
+        const externalId = item.kind === 'replace' ? item.externalId : ''
+        return { version, externalId, code: outcome.code, message: outcome.message, retryable: outcome.retryable }
+      })
+      .slice(0, limit)
+  }
+
+  pending(after: number, limit: number): readonly PendingItem[] {
+    return this.items
+      .filter(({ version, outcome }) => version > after && outcome === undefined)
+      .slice(0, limit)
+      .map(({ version, job, item }) => {
+        const common = { jobId: job.id, owner: job.owner, version }
+        if (item.kind === 'delete') return { ...common, kind: 'delete', documentIds: documentsOf(item) }
+        const { documentId, externalId, payload } = item
+        return { ...common, kind: 'replace', documentId, externalId, payload }
+      })
+  }
+
+  reserveVersions(count: number): number {
+    this.lastVersion += count
+    return this.lastVersion - count + 1
+  }
+
+  raiseVersions(version: number): void {
+    this.lastVersion = Math.max(this.lastVersion, version)
+  }
+
+  prune(finishedBefore: number): number {
+    const old = this.jobs.filter(({ finishedAt }) => finishedAt !== null && finishedAt < finishedBefore)
+    this.jobs = this.jobs.filter((job) => !old.includes(job))
+    this.items = this.items.filter(({ job }) => !old.includes(job))
+    return old.length
+  }
+
+  private itemsOf(job: ModelJob): readonly ModelItem[] {
+    return this.items.filter((one) => one.job === job)
+  }
+
+  private shown(job: ModelJob): Job {
+    const items = this.itemsOf(job)
+    const documents = (counts: (outcome: ItemOutcome | undefined) => boolean) =>
+      items.filter(({ outcome }) => counts(outcome)).flatMap(({ item }) => documentsOf(item)).length
+    const counts = {
+      total: documents(() => true),
+      done: documents((outcome) => outcome !== undefined),
+      failed: documents((outcome) => outcome?.kind === 'failed'),
+      unchanged: documents((outcome) => outcome?.kind === 'unchanged'),
+    }
+    return {
+      id: job.id,
+      owner: job.owner,
+      state: stateOf(counts),
+      ...counts,
+      chunks: items.reduce((sum, { outcome }) => sum + (outcome && 'chunks' in outcome ? outcome.chunks : 0), 0),
+      createdAt: job.createdAt,
+      finishedAt: job.finishedAt,
+    }
+  }
+}
+
+function stateOf({ total, done, failed }: Pick<Job, 'total' | 'done' | 'failed'>): JobState {
+  if (done < total) return done === 0 ? 'QUEUED' : 'RUNNING'
+  if (failed === 0) return 'SUCCEEDED'
+  return failed === total ? 'FAILED' : 'PARTIALLY_SUCCEEDED'
+}

@@ -1,0 +1,127 @@
+/**
+ * Random commands, run on the store and on a plain model side by side: every answer must be equal, and after each run
+ * everything that can be read. Runs share the store, which takes long to open: each has collections, versions and a time of
+ * its own, and finds nothing to prune.
+ */
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { collectionName, type DocumentId, documentIdOf } from '../../../src/core/ids.ts'
+import type { ItemOutcome, JobOwner, NewItem, NewJob } from '../../../src/ports/jobs.ts'
+import type { Section } from '../job-store.ts'
+import { patience, seeded } from '../seed.ts'
+import { type Command, commands, type ItemDraft, type OutcomeDraft, TENANTS } from './arbitraries.ts'
+import { ModelJobStore } from './model.ts'
+import type { Subject } from './subject.ts'
+
+const RUNS = 40
+const ALL = 1_000_000
+
+interface Pair {
+  readonly subject: Subject
+  readonly model: ModelJobStore
+  readonly run: number
+  /** The last version before the run. */
+  readonly base: number
+  /** Counts the commands. */
+  now: number
+  readonly jobIds: string[]
+}
+
+export const modelContract: Section = (subject) => {
+  describe('beside the model', () => {
+    it(
+      'answers every sequence of commands alike',
+      async () => {
+        let runs = 0
+        const property = fc.asyncProperty(commands, async (sequence) => {
+          runs += 1
+          const pair = await openPair(subject(), runs)
+          for (const command of sequence) {
+            pair.now += 1
+            await run(pair, command)
+          }
+          await compareAll(pair)
+        })
+        await fc.assert(property, seeded(RUNS))
+      },
+      patience(RUNS),
+    )
+  })
+}
+
+async function openPair(subject: Subject, run: number): Promise<Pair> {
+  await subject.store.prune(Number.MAX_SAFE_INTEGER)
+  const base = await subject.store.reserveVersions(1)
+  const model = new ModelJobStore()
+  model.raiseVersions(base)
+  return { subject, model, run, base, now: 0, jobIds: [] }
+}
+
+async function run(pair: Pair, command: Command): Promise<void> {
+  const { subject, model, now, base } = pair
+  const { store } = subject
+  switch (command.kind) {
+    case 'accept': {
+      const job = jobOf(pair, command)
+      return expect(await store.accept(job)).toEqual(model.accept(job))
+    }
+    case 'settle': {
+      const outcomes = command.outcomes.map((outcome) => outcomeOf(pair, outcome))
+      const [settled, due] = [await store.settle(outcomes, now), model.settle(outcomes, now)]
+      return expect(settled.toSorted(byId)).toEqual(due.toSorted(byId))
+    }
+    case 'reserve':
+      return expect(await store.reserveVersions(command.count)).toBe(model.reserveVersions(command.count))
+    case 'raise':
+      await store.raiseVersions(model.lastVersion + command.by)
+      return model.raiseVersions(model.lastVersion + command.by)
+    case 'prune':
+      return expect(await store.prune(now - command.age)).toBe(model.prune(now - command.age))
+    case 'page': {
+      const { after, limit } = command
+      return expect(await store.pending(base + after, limit)).toEqual(model.pending(base + after, limit))
+    }
+    case 'reopen':
+    case 'kill':
+      await subject[command.kind]()
+      return compareAll(pair)
+  }
+}
+
+async function compareAll({ subject, model, base, jobIds }: Pair): Promise<void> {
+  const { store } = subject
+  expect(await store.pending(base, ALL)).toEqual(model.pending(base, ALL))
+  for (const id of jobIds) {
+    for (const tenant of TENANTS) expect(await store.job(tenant, id)).toEqual(model.job(tenant, id))
+    expect(await store.failures(id, 0, ALL)).toEqual(model.failures(id, 0, ALL))
+  }
+  expect(await store.reserveVersions(1)).toBe(model.reserveVersions(1))
+}
+
+const byId = (one: { readonly id: string }, other: { readonly id: string }): number => (one.id < other.id ? -1 : 1)
+
+function jobOf(pair: Pair, command: Extract<Command, { kind: 'accept' }>): NewJob {
+  const id = `run ${pair.run}, job ${pair.now}`
+  pair.jobIds.push(id)
+  const { tenant, collection } = command.owner
+  const owner: JobOwner = { tenant, collection: collectionName(`${collection}-of-run-${pair.run}`) }
+  const items = command.items.map((draft) => itemOf(pair, owner, draft))
+  return { id, owner, items, now: pair.now, ...(command.idempotency && { idempotency: command.idempotency }) }
+}
+
+function itemOf({ model, base }: Pair, { collection, tenant }: JobOwner, draft: ItemDraft): NewItem {
+  const idOf = (name: string): DocumentId => documentIdOf(collection, tenant, name)
+  if (draft.kind === 'delete') return { kind: 'delete', documentIds: draft.names.map(idOf) }
+  const { kind, name, payload, expected } = draft
+  const item = { kind, documentId: idOf(name), externalId: name, payload }
+  if (expected === undefined) return item
+  const stored = expected.stored === null ? null : base + expected.stored
+  if (expected.version === 'right')
+    return { ...item, expected: { version: model.versionOf(item.documentId, stored) ?? 0, stored } }
+  return { ...item, expected: { version: expected.version === 0 ? 0 : base + expected.version, stored } }
+}
+
+/** Of one of the newest versions; the very newest belongs to no item yet. */
+function outcomeOf({ model, base }: Pair, { pick, ...outcome }: OutcomeDraft): ItemOutcome {
+  return { ...outcome, version: Math.max(base, model.lastVersion + 1 - (pick % 20)) }
+}
