@@ -1,5 +1,13 @@
-/** Writes the pages of `docs/` that are rendered from the source: `node scripts/write-docs.ts`. */
+/** Writes the pages of `docs/` that are rendered from the source: `npm run docs`. */
 import { writeFileSync } from 'node:fs'
 import { renderConfigurationReference } from '../src/config/reference.ts'
+import { renderErrorReference } from './error-reference.ts'
 
-writeFileSync(new URL('../docs/configuration.md', import.meta.url), renderConfigurationReference())
+const PAGES = {
+  'configuration.md': renderConfigurationReference,
+  'errors.md': renderErrorReference,
+}
+
+for (const [name, render] of Object.entries(PAGES)) {
+  writeFileSync(new URL(`../docs/${name}`, import.meta.url), render())
+}

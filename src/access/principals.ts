@@ -1,18 +1,42 @@
 /**
- * Who asks, and what they may see. The only maker of `Scope`. Until access control exists there is one principal, the local
- * one, who sees everything of the one tenant.
+ * Who asks, what they may see, and what they may do. The only maker of `Scope`. Until access control exists there is one
+ * principal, the local one, who sees everything of the one tenant; what else it may do depends on who can reach the server.
  */
+import { SextantError } from '../core/errors.ts'
 import { type Filter, MATCH_ALL } from '../core/filter.ts'
 import { type CollectionName, LOCAL_TENANT, type TenantId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
+
+/** What not everyone may do: change how a search runs, and write. */
+export type Right = 'search:tune' | 'documents:write'
 
 export interface Principal {
   readonly tenant: TenantId
   /** Holds for every document the principal may read. */
   readonly access: Filter
+  readonly rights: ReadonlySet<Right>
 }
 
-export const LOCAL_PRINCIPAL: Principal = { tenant: LOCAL_TENANT, access: MATCH_ALL }
+export const localPrincipal = (rights: readonly Right[]): Principal => ({
+  tenant: LOCAL_TENANT,
+  access: MATCH_ALL,
+  rights: new Set(rights),
+})
+
+/** Whoever runs commands on this machine. */
+export const LOCAL_PRINCIPAL: Principal = localPrincipal(['search:tune', 'documents:write'])
+
+const REFUSALS: Readonly<Record<Right, string>> = {
+  'search:tune':
+    '`tuning` is taken only by a server that listens on a loopback address, until there is access control. Set the profile of the collection in the configuration instead.',
+  'documents:write':
+    'This server can be reached from other machines and lets nobody write, since there is no access control yet. Set server.allowAnonymousWrites to true if everyone who reaches it may write, or write on the machine itself.',
+}
+
+/** @throws SextantError FORBIDDEN when the principal has not the right */
+export function requireRight({ rights }: Principal, right: Right): void {
+  if (!rights.has(right)) throw new SextantError('FORBIDDEN', REFUSALS[right])
+}
 
 /** What the principal may see of a collection. */
 export function scopeFor(principal: Principal, collection: CollectionName): Scope {

@@ -12,7 +12,10 @@ import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
 import { openEmbeddedEngine } from '../engines/embedded/engine.ts'
 import { createInference, type Inference } from '../inference/inference.ts'
+import { createIngest, type Ingest } from '../ingest/ingest.ts'
+import { openJobStore } from '../jobs/open.ts'
 import type { Engine } from '../ports/engine.ts'
+import type { JobStore } from '../ports/jobs.ts'
 import type { Log, Runtime } from '../ports/runtime.ts'
 import type { SearchDependencies } from '../search/pipeline.ts'
 import { createMemoryWindows } from '../windows/memory.ts'
@@ -42,8 +45,15 @@ export interface App extends AsyncDisposable {
   readonly search: SearchDependencies
   /** Signs cursors; in `read` access one of this process alone. */
   readonly cursorKey: string | Uint8Array
-  /** The folder, in `write` access. */
-  readonly folder: DataFolder | undefined
+  /** What writes, in `write` access. */
+  readonly writing: Writing | undefined
+}
+
+export interface Writing {
+  readonly folder: DataFolder
+  readonly jobs: JobStore
+  /** Carries nothing out before it is started. */
+  readonly ingest: Ingest
 }
 
 /**
@@ -66,10 +76,11 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
   const { configuration, access } = options
   const runtime = createRuntime(options.log)
   const folder = access === 'write' ? closing.use(takeDataFolder(configuration.dataDirectory)) : undefined
-  const [engine, inferences] = await bothOrNeither(
+  const [engine, inferences, jobs] = await allOrNone([
     openEngine(options).then((opened) => closing.use(opened)),
     openEncoders(options, runtime, closing),
-  )
+    folder && openJobStore({ directory: folder.path, log: options.log }).then((opened) => closing.use(opened)),
+  ])
   // Only now: an encoder that cannot be opened must not cost what is stored.
   for (const name of options.rebuild ?? []) await engine.dropCollection(collectionName(name))
   const collections = createCollections(await openCollections(options, engine, inferences))
@@ -81,15 +92,34 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
     collections,
     search: searchDependencies(configuration, engine, collections, runtime),
     cursorKey: configuration.cursors.secret?.reveal() ?? (folder ? keptCursorKey(folder) : randomUUID()),
-    folder,
+    writing: folder &&
+      jobs && { folder, jobs, ingest: closing.use(openIngest(configuration, engine, jobs, collections, runtime)) },
     [Symbol.asyncDispose]: () => closing.close(),
   }
 }
 
-/** Waits for both even when one fails, so that what the other opened is known to be closed. */
-async function bothOrNeither<Left, Right>(left: Promise<Left>, right: Promise<Right>): Promise<readonly [Left, Right]> {
-  await Promise.allSettled([left, right])
-  return Promise.all([left, right])
+function openIngest(
+  { limits, jobs: settings }: Configuration,
+  engine: Engine,
+  jobs: JobStore,
+  collections: Collections,
+  runtime: Runtime,
+): Ingest {
+  return createIngest({
+    engine,
+    jobs,
+    runtime,
+    limits,
+    ...settings,
+    collectionOf: (name) => collections.all.find(({ record }) => record.name === name),
+    scopeOf: ({ collection }) => scopeFor(LOCAL_PRINCIPAL, collection),
+  })
+}
+
+/** Waits for all even when one fails, so that what the others opened is known to be closed. */
+async function allOrNone<Parts extends readonly unknown[] | []>(parts: Parts) {
+  await Promise.allSettled(parts)
+  return Promise.all(parts)
 }
 
 function createRuntime(log: Log): Runtime {
@@ -159,27 +189,34 @@ type ProfileSettings = Configuration['collections'][string]['profile']
 const profileOf = ({ mode, windowSize, fusion }: ProfileSettings) => ({
   mode,
   windowSize,
-  fusion: { method: 'RRF' as const, ...fusion },
+  fusion: fusion.method === 'RRF' ? { ...fusion, method: fusion.method } : { method: fusion.method },
 })
 
 function searchDependencies(
   { cursors, limits }: Configuration,
   engine: Engine,
   collections: Collections,
-  { clock, newId }: Runtime,
+  { clock, newId, log }: Runtime,
 ): SearchDependencies {
   return {
     engine,
     clock,
     newId,
+    log,
     limits,
     windows: createMemoryWindows({ minutes: cursors.windowMinutes, maxBytes: cursors.maxWindowBytes }, clock),
     retrieversOf: ({ scope }) => {
       const { encoder, record } = collections.named(scope.collection)
-      return { encoder, language: record.language }
+      return { encoder, languages: [record.language, ...record.documentLanguages] }
     },
   }
 }
 
 /** What the local caller may see of a collection. */
 export const localScope = ({ name }: CollectionRecord) => scopeFor(LOCAL_PRINCIPAL, name)
+
+/** @throws RangeError when the installation was opened to read */
+export function requireWriting({ writing }: App): Writing {
+  if (writing) return writing
+  throw new RangeError('the installation was opened to read')
+}

@@ -128,6 +128,9 @@ const unusable = (path: string, cause: unknown) =>
     { cause },
   )
 
+/** Where the server that has the folder can be reached; undefined when none has it, or it does not listen yet. */
+export const serverOf = (path: string): string | undefined => ownerOf(path).url
+
 function inUse(path: string): SextantError {
   const { pid, url } = ownerOf(path)
   const who =

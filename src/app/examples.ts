@@ -1,9 +1,11 @@
 /** The samples that come with the package: each has a configuration of its own and is indexed into a data folder of its own. */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SextantError } from '../core/errors.ts'
 
+/** What makes an example one that can be served. */
+const SETTINGS = 'sextant.config.yaml'
 const FOLDER = fileURLToPath(new URL('../../examples', import.meta.url))
 
 export interface Example {
@@ -17,14 +19,14 @@ export interface Example {
 
 /** @throws SextantError SETTING_INVALID when there is no such sample */
 export function exampleNamed(name: string): Example {
-  const known = readdirSync(FOLDER)
+  const known = readdirSync(FOLDER).filter((one) => existsSync(join(FOLDER, one, SETTINGS)))
   if (!known.includes(name)) {
     throw new SextantError('SETTING_INVALID', `There is no example "${name}". There is: ${known.join(', ')}.`)
   }
   const folder = join(FOLDER, name)
   return {
     name,
-    configuration: join(folder, 'sextant.config.yaml'),
+    configuration: join(folder, SETTINGS),
     articles: join(folder, 'articles'),
     dataDirectory: resolve('.sextant', name),
   }

@@ -1,7 +1,7 @@
 /** Indexing into an open installation: what `sextant index` and the sample of `sextant serve --example` run. */
 import { type IndexProgress, type IndexSummary, indexSources } from '../ingest/run.ts'
 import { readPaths, requireReadable } from '../ingest/sources/files.ts'
-import { type App, localScope } from './app.ts'
+import { type App, localScope, requireWriting } from './app.ts'
 
 export { type IndexProgress, type IndexSummary, requireReadable }
 
@@ -23,6 +23,8 @@ export function indexPaths(
   { collection, onProgress, signal }: IndexOptions,
 ): Promise<IndexSummary> {
   const { record, encoder } = app.collections.named(collection)
-  const dependencies = { engine: app.engine, encoder, clock: app.runtime.clock, scope: localScope(record) }
+  const { engine, runtime } = app
+  const { jobs } = requireWriting(app)
+  const dependencies = { engine, encoder, jobs, clock: runtime.clock, scope: localScope(record) }
   return indexSources(() => readPaths(paths), dependencies, onProgress, signal)
 }

@@ -35,15 +35,16 @@ export async function openRecord(
   if (access === 'write' && !sameAttributes(stored.attributes, known)) {
     await engine.updateCollection(configured.name, { attributes: known })
     const added = attributes.filter(({ name: one }) => !stored.attributes.some((before) => before.name === one))
-    if (added.length > 0) log.warn({ collection: name, attributes: added.map((one) => one.name) }, NEWLY_DECLARED)
+    if (added.length > 0) log.info({ collection: name, attributes: added.map((one) => one.name) }, NEWLY_DECLARED)
   }
   return { ...stored, attributes }
 }
 
-const NEWLY_DECLARED = 'attributes are declared that were not before: documents get them when they are indexed again'
+const NEWLY_DECLARED =
+  'attributes are declared that were not before: documents have them now, from the fields of that name they were written with'
 
 function configuredRecord(name: string, settings: CollectionSettings, model: ModelCard): CollectionRecord {
-  const { titleJoiner, chunking, language } = settings
+  const { titleJoiner, chunking, language, documentLanguages } = settings
   return {
     name: collectionName(name),
     formatVersion: FORMAT_VERSION,
@@ -51,6 +52,7 @@ function configuredRecord(name: string, settings: CollectionSettings, model: Mod
     titleJoiner,
     chunking,
     language,
+    documentLanguages,
     tokenizerVersion: TOKENIZER_VERSION,
     averageLength: null,
     attributes: declaredAttributes(settings),

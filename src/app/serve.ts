@@ -6,8 +6,9 @@ import { unionOfAttributes } from '../graphql/attributes.ts'
 import { createCursors } from '../graphql/cursors.ts'
 import type { Services } from '../graphql/services.ts'
 import { type HttpServer, startHttpServer } from '../http/server.ts'
+import type { Ingest } from '../ingest/ingest.ts'
 import type { Log } from '../ports/runtime.ts'
-import { type App, localScope } from './app.ts'
+import { type App, localScope, requireWriting } from './app.ts'
 
 /** Where a server is in its life; /readyz answers 200 while it serves. */
 type Phase = 'starting' | 'serving' | 'draining'
@@ -15,17 +16,20 @@ type Phase = 'starting' | 'serving' | 'draining'
 /** @throws SextantError ADDRESS_UNAVAILABLE */
 export async function serveApp(app: App): Promise<HttpServer> {
   const { server, limits } = app.configuration
+  const { folder, ingest } = requireWriting(app)
   let phase: Phase = 'starting'
   const http = await startHttpServer({
     ...server,
     operationSeconds: limits.operationSeconds,
+    operationLimits: limits,
     attributes: unionOfAttributes(app.collections.all.map(({ record }) => record)),
-    services: servicesOf(app),
+    services: servicesOf(app, ingest),
     logger: plainLogger(app.runtime.log),
     pages: process.env['NODE_ENV'] === 'production' ? 'none' : 'development',
     ready: () => phase === 'serving',
   })
-  app.folder?.announce(http.url)
+  folder.announce(http.url)
+  ingest.start()
   await warmUp(app)
   phase = 'serving'
   return {
@@ -50,6 +54,7 @@ async function warmUp({ collections, engine, runtime }: App): Promise<void> {
       filter: MATCH_ALL,
       limit: 1,
       fusion: profile.fusion,
+      exact: false,
       dense: encoding.dense,
     }
     await engine.search(Array.from({ length: engine.capabilities.concurrentSearches }, () => request))
@@ -61,9 +66,13 @@ async function warmUp({ collections, engine, runtime }: App): Promise<void> {
 }
 
 /** What resolvers stand on. */
-function servicesOf({ collections, catalog, search, cursorKey, configuration, runtime }: App): Services {
+function servicesOf(
+  { collections, catalog, search, cursorKey, configuration, runtime }: App,
+  ingest: Ingest,
+): Services {
   return {
     collections,
+    ingest,
     catalog,
     search,
     cursors: createCursors(cursorKey),

@@ -6,9 +6,9 @@ import type { Chunk, Document } from '../core/document.ts'
 import type { Filter } from '../core/filter.ts'
 import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
-import type { ChunkSlice, CollectionCounts, Engine } from '../ports/engine.ts'
+import type { ChunkSlice, CollectionCounts, Engine, ScrollPosition, ScrollRequest } from '../ports/engine.ts'
 
-export type { ChunkSlice, CollectionCounts }
+export type { ChunkSlice, CollectionCounts, ScrollPosition, ScrollRequest }
 
 export interface Catalog {
   /** In the order of the ids; undefined where there is none that the scope may see. */
@@ -16,6 +16,11 @@ export interface Catalog {
   chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]>
   /** The chunks of each slice by position. */
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): Promise<readonly (readonly Chunk[])[]>
+  /**
+   * Positions of the documents for which the request's filter holds, in its order. They are ids and values only: loaders read
+   * the documents, which others of the operation may have asked for already.
+   */
+  scroll(scope: Scope, request: ScrollRequest): Promise<readonly ScrollPosition[]>
   /** Documents and chunks for which each filter holds. */
   counts(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
 }
@@ -25,6 +30,7 @@ export function createCatalog(engine: Engine): Catalog {
     documents: (scope, ids) => engine.documents(scope, ids),
     chunks: (scope, ids) => engine.chunks(scope, ids),
     documentChunks: (scope, slices) => engine.documentChunks(scope, slices),
+    scroll: (scope, request) => engine.scroll(scope, request),
     counts: (scope, filters) => engine.count(scope, filters),
   }
 }

@@ -9,6 +9,8 @@ export interface RecordDifference {
   readonly setting: string
   readonly stored: unknown
   readonly configured: unknown
+  /** What else is to be known about it. */
+  readonly remark?: string
 }
 
 /** What of a record decides how vectors and chunks are made, by the name a reader knows it by. */
@@ -17,6 +19,7 @@ function deciding({
   chunking,
   titleJoiner,
   language,
+  documentLanguages,
   tokenizerVersion,
 }: CollectionRecord): Record<string, unknown> {
   return {
@@ -34,18 +37,22 @@ function deciding({
     'chunking.maxTokens': chunking.maxTokens,
     'chunking.overlap': chunking.overlap,
     language,
+    // Their order says nothing.
+    documentLanguages: [...new Set(documentLanguages)].sort(),
     'keyword tokens': tokenizerVersion,
   }
 }
 
 export function recordDifferences(stored: CollectionRecord, configured: CollectionRecord): readonly RecordDifference[] {
   const was = deciding(stored)
-  const differing = Object.entries(deciding(configured)).filter(([setting, value]) => was[setting] !== value)
+  const differing = Object.entries(deciding(configured)).filter(([setting, value]) => !isSame(was[setting], value))
   return [
     ...differing.map(([setting, value]) => ({ setting, stored: was[setting], configured: value })),
     ...retyped(stored, configured),
   ]
 }
+
+const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right)
 
 /** Attributes that are stored as one type and declared as another. New ones are backfilled, dropped ones merely not served. */
 function retyped(stored: CollectionRecord, configured: CollectionRecord): readonly RecordDifference[] {
@@ -54,17 +61,19 @@ function retyped(stored: CollectionRecord, configured: CollectionRecord): readon
     const before = types.get(name)
     return before === undefined || before === type
       ? []
-      : [{ setting: `attributes.${name}.type`, stored: before, configured: type }]
+      : [{ setting: `attributes.${name}.type`, stored: before, configured: type, remark: RETYPED }]
   })
 }
+
+const RETYPED = 'stored values stay of their type, so another one needs --rebuild'
 
 /** @throws SextantError COLLECTION_MISMATCH naming both sides and the command that mends it */
 export function assertSameRecord(stored: CollectionRecord, configured: CollectionRecord): void {
   const differences = recordDifferences(stored, configured)
   if (differences.length === 0) return
   const lines = differences.map(
-    ({ setting, stored, configured }) =>
-      `  ${setting}: stored with ${JSON.stringify(stored)}, configured is ${JSON.stringify(configured)}`,
+    ({ setting, stored, configured, remark }) =>
+      `  ${setting}: stored with ${JSON.stringify(stored)}, configured is ${JSON.stringify(configured)}${remark ? ` (${remark})` : ''}`,
   )
   throw new SextantError(
     'COLLECTION_MISMATCH',

@@ -1,12 +1,13 @@
 /** `sextant index PATH…`: files and folders into a collection. */
 import { Command } from 'commander'
-import { openApp } from '../app/app.ts'
+import { type App, openApp } from '../app/app.ts'
+import { serverOf } from '../app/data-folder.ts'
 import { requireReadable } from '../app/indexing.ts'
 import { createLog } from '../app/log.ts'
 import type { Configuration } from '../config/schema.ts'
-import { SextantError } from '../core/errors.ts'
+import { isSextantError, SextantError } from '../core/errors.ts'
 import { onInterruption } from './interruption.ts'
-import { runIndexing } from './run-indexing.ts'
+import { runIndexing, runRemoteIndexing } from './run-indexing.ts'
 import { loadSettings, reportingFailures, type SettingFlags, withSettingFlags } from './settings.ts'
 
 interface IndexFlags extends SettingFlags {
@@ -16,7 +17,9 @@ interface IndexFlags extends SettingFlags {
 
 export function indexCommand(): Command {
   return withSettingFlags(new Command('index'))
-    .description('index Markdown, text and JSONL files; a folder in BEIR layout too. What did not change is left alone')
+    .description(
+      'index Markdown, HTML, text and JSONL files; a folder in BEIR layout too. What did not change is left alone. Goes through the server that has the data folder, if one runs',
+    )
     .argument('<path...>', 'files or folders')
     .option('--collection <name>', 'the collection (default: "default", or the only one)')
     .option('--rebuild', 'drop the collection first and start over')
@@ -31,20 +34,38 @@ async function index(paths: readonly string[], flags: IndexFlags): Promise<void>
     const configuration = await loadSettings(flags)
     await requireReadable(paths)
     const collection = flags.collection ?? onlyCollection(configuration)
-    await using app = await openApp({
-      configuration,
-      access: 'write',
-      log: createLog(configuration.log),
-      collections: [collection],
-      ...(flags.rebuild && { rebuild: [collection] }),
-    })
-    await runIndexing(app, paths, collection, interruption.signal)
+    const run = { paths, collection, signal: interruption.signal }
+    const app = await openHere(configuration, collection, flags)
+    if (app === undefined) return await runRemoteIndexing(configuration, run)
+    await using _ = app
+    await runIndexing(app, run)
   } catch (error) {
     if (!interruption.signal.aborted) throw error
     process.stderr.write('Stopped. What was done is kept; the same command goes on from there.\n')
     process.exitCode = INTERRUPTED
   } finally {
     interruption.release()
+  }
+}
+
+/** Undefined when a running server holds the data folder: then it is the one to index. */
+async function openHere(
+  configuration: Configuration,
+  collection: string,
+  { rebuild }: IndexFlags,
+): Promise<App | undefined> {
+  try {
+    return await openApp({
+      configuration,
+      access: 'write',
+      log: createLog(configuration.log),
+      collections: [collection],
+      ...(rebuild && { rebuild: [collection] }),
+    })
+  } catch (error) {
+    const held = isSextantError(error) && error.code === 'DATA_FOLDER_IN_USE'
+    if (!held || rebuild || serverOf(configuration.dataDirectory) === undefined) throw error
+    return undefined
   }
 }
 

@@ -49,7 +49,7 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
 
 async function indexedUnlessStopped(app: App, articles: string, signal: AbortSignal): Promise<boolean> {
   try {
-    await runIndexing(app, [articles], undefined, signal)
+    await runIndexing(app, { paths: [articles], signal })
     return true
   } catch (error) {
     if (signal.aborted && isSextantError(error)) return false

@@ -2,7 +2,7 @@
  * Rules that compare settings of different sections. They read the unchecked tree and pass over what is wrong in itself, so
  * that every problem is told at once.
  */
-import { ATTRIBUTE_TYPES } from '../core/attributes.ts'
+import { ATTRIBUTE_TYPES, attributeEnumName } from '../core/attributes.ts'
 import { suggestion } from './nearest.ts'
 import { type Problem, shown } from './problems.ts'
 import { type Path, written } from './shape.ts'
@@ -68,9 +68,6 @@ function attributesOfTwoTypes(tree: Tree): readonly Problem[] {
 
 /** Fields that every document has, as GraphQL's enums for facets and order name them. */
 const BUILT_IN = ['TAGS', 'LANGUAGE', 'TITLE', 'CREATED_AT', 'UPDATED_AT']
-
-/** The attribute as a value of GraphQL's enums: `publishedAt` is PUBLISHED_AT. */
-const attributeEnumName = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()
 
 function attributesThatCollide(tree: Tree): readonly Problem[] {
   const declared = firstOfEachName(declaredAttributes(tree))

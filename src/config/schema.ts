@@ -9,6 +9,7 @@ import { collections } from './settings/collections.ts'
 import { cursors } from './settings/cursors.ts'
 import { encoders } from './settings/encoders.ts'
 import { inference } from './settings/inference.ts'
+import { jobs } from './settings/jobs.ts'
 import { limits } from './settings/limits.ts'
 import { log } from './settings/log.ts'
 import { server } from './settings/server.ts'
@@ -42,6 +43,7 @@ export const configurationSchema = z.strictObject({
   log,
   cursors,
   limits,
+  jobs,
   inference,
   encoders,
   collections,

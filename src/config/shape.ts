@@ -33,9 +33,12 @@ export function childOf(schema: z.ZodType, key: string): z.ZodType | undefined {
     case 'choice':
       return anyOf(shape.members.flatMap((member) => childOf(member, key) ?? []))
     case 'value':
-      return undefined
+      return shape.type instanceof z.ZodArray && PLACE.test(key) ? (shape.type.element as z.ZodType) : undefined
   }
 }
+
+/** The key of a list's member. */
+const PLACE = /^\d+$/
 
 export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   return path.reduce<z.ZodType | undefined>((at, key) => at && childOf(at, key), schema)
@@ -76,10 +79,13 @@ export function leavesOf(schema: z.ZodType, namesOf: (map: z.ZodType, path: Path
 }
 
 /** The path as it is written in messages: `collections.default.encoder`, with names that hold dots in quotes. */
-export const written = (path: Path): string =>
-  path
-    .map((name, index) => (/^[\w<>-]+$/.test(name) ? (index === 0 ? name : `.${name}`) : `[${JSON.stringify(name)}]`))
-    .join('')
+export const written = (path: Path): string => path.map(writtenName).join('')
+
+function writtenName(name: string, index: number): string {
+  if (PLACE.test(name)) return `[${name}]`
+  if (!/^[\w<>-]+$/.test(name)) return `[${JSON.stringify(name)}]`
+  return index === 0 ? name : `.${name}`
+}
 
 function bare(schema: z.ZodType): z.ZodType {
   const inner = innerOf(schema)

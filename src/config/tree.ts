@@ -18,9 +18,11 @@ export interface Layer {
 export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What stands below the name; names that objects have by nature do not count. */
-export const below = (value: unknown, name: string): unknown =>
-  isTree(value) && Object.hasOwn(value, name) ? value[name] : undefined
+/** What stands below the name, or at the place of a list; names that objects have by nature do not count. */
+export function below(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.at(Number(name))
+  return isTree(value) && Object.hasOwn(value, name) ? value[name] : undefined
+}
 
 export const valueAt = (tree: unknown, path: Path): unknown => path.reduce(below, tree)
 

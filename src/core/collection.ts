@@ -46,8 +46,10 @@ export interface CollectionRecord {
   /** Stands between title and chunk text in what is encoded. */
   readonly titleJoiner: string
   readonly chunking: Chunking
-  /** Language of BM25's stopwords and stemmer. */
+  /** Language of BM25's stopwords and stemmer, for documents that `documentLanguages` leaves out. */
   readonly language: string
+  /** Languages in which documents that name one of them are read by BM25. Queries are read in all of these and in `language`. */
+  readonly documentLanguages: readonly string[]
   /** Version of the tokens and weights that `src/text` makes. */
   readonly tokenizerVersion: number
   /** Average BM25 length of a chunk, frozen by the first index run; null until then. */
@@ -59,4 +61,4 @@ export interface CollectionRecord {
 export const DEFAULT_AVERAGE_LENGTH = 256
 
 /** The stored layout that this version reads and writes. */
-export const FORMAT_VERSION = 1
+export const FORMAT_VERSION = 2

@@ -1,9 +1,10 @@
 /**
- * The filter as engines see it: a small two-valued algebra. Four positive tests and `not` are all there is; the contract's
+ * The filter as engines see it: a small two-valued algebra. A few positive tests and `not` are all there is; the contract's
  * other operators are written with them (`ne` is not-in, `hasNone` is not-any, `exists: false` is not-exists), so complements
  * are exact by construction. A missing value satisfies no positive test.
  */
 import type { AttributeType } from './attributes.ts'
+import type { GeoArea } from './geo.ts'
 import type { DocumentId } from './ids.ts'
 
 export type FilterField =
@@ -11,6 +12,9 @@ export type FilterField =
   | { readonly kind: 'attribute'; readonly name: string; readonly type: AttributeType }
 
 export type FilterScalar = string | number | boolean | DocumentId
+
+/** What of a text must be found: every word, one of them, or all of them side by side in this order. */
+export type WordMatch = 'all' | 'any' | 'phrase'
 
 /** Bounds of a number, or of an instant in milliseconds. All that are given must hold. */
 export interface Bounds {
@@ -33,6 +37,18 @@ export type Filter =
   | { readonly kind: 'range'; readonly field: FilterField; readonly bounds: Bounds }
   /** There is a value; a list is not empty. */
   | { readonly kind: 'exists'; readonly field: FilterField }
+  /** The place lies within the area. The field is an attribute of type GEO. */
+  | { readonly kind: 'geo'; readonly field: FilterField; readonly area: GeoArea }
+  /**
+   * The words are found, whole, in upper or lower case: in the document's title, or in a chunk's own text. A test of `text` holds
+   * for chunks, so only a search can have it. Words are `wordsOf` of `src/text`, never empty.
+   */
+  | {
+      readonly kind: 'words'
+      readonly of: 'title' | 'text'
+      readonly match: WordMatch
+      readonly words: readonly string[]
+    }
 
 export const MATCH_ALL: Filter = { kind: 'and', filters: [] }
 
@@ -46,3 +62,18 @@ export function allOf(filters: readonly Filter[]): Filter {
 }
 
 export const negate = (filter: Filter): Filter => (filter.kind === 'not' ? filter.filter : { kind: 'not', filter })
+
+/** Whether part of it holds for chunks and not for whole documents. */
+export function isOfChunks(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.some(isOfChunks)
+    case 'not':
+      return isOfChunks(filter.filter)
+    case 'words':
+      return filter.of === 'text'
+    default:
+      return false
+  }
+}

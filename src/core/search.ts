@@ -4,6 +4,7 @@
  */
 import type { Filter } from './filter.ts'
 import type { ChunkId, DocumentId } from './ids.ts'
+import type { SearchOrder, SortValue } from './order.ts'
 import type { Scope } from './scope.ts'
 
 export const SEARCH_MODES = ['SEMANTIC', 'KEYWORD', 'HYBRID'] as const
@@ -11,8 +12,13 @@ export type SearchMode = (typeof SEARCH_MODES)[number]
 
 export type Grouping = 'DOCUMENT' | 'NONE'
 
+/** The methods that engines know. */
+export const FUSION_METHODS = ['RRF', 'DBSF'] as const
+
 /** How the rankings of several retrievers become one. */
-export interface Fusion {
+export type Fusion = ReciprocalRankFusion | { readonly method: 'DBSF' }
+
+export interface ReciprocalRankFusion {
   readonly method: 'RRF'
   /** 1 / ((position from 0 + 1) / weight + k - 1). */
   readonly k: number
@@ -38,6 +44,10 @@ export interface SearchPlan {
   readonly groupBy: Grouping
   readonly windowSize: number
   readonly fusion: Fusion
+  /** Whether dense vectors are compared one by one even where the engine has an approximate index. */
+  readonly exact: boolean
+  /** Null: by relevance. */
+  readonly order: SearchOrder | null
 }
 
 /** A chunk that a retriever or the fusion of several ranked. Higher scores are better, everywhere. */
@@ -45,6 +55,8 @@ export interface Candidate {
   readonly chunkId: ChunkId
   readonly documentId: DocumentId
   readonly score: number
+  /** The document's value of the field that the request named; absent where it named none. */
+  readonly value?: SortValue
 }
 
 /** What `src/search` says when a stage could not do all that was asked. */
@@ -53,6 +65,7 @@ export const SEARCH_WARNING_CODES = [
   'RESULTS_REMOVED',
   'QUERY_TRUNCATED',
   'STALE_CURSOR_RERANKED',
+  'EMBEDDER_UNAVAILABLE_FELL_BACK_TO_KEYWORD',
 ] as const
 export interface SearchWarning {
   readonly code: (typeof SEARCH_WARNING_CODES)[number]

@@ -1,31 +1,62 @@
 /**
- * The part of the schema that the declared attributes decide: a field and a filter each, by their types. What would be left
- * without members is left out, with every field that would use it.
+ * The part of the schema that the declared attributes decide: a field, an input and a filter each, by their types, and the
+ * enums that name what can be ordered by. What would be left without members is left out, with every field that would use it.
  */
-import type { AttributeDeclaration, AttributeType } from '../core/attributes.ts'
+import { readFileSync } from 'node:fs'
+import {
+  type AttributeDeclaration,
+  type AttributeType,
+  attributeEnumName,
+  isNumeric,
+  isSortable,
+} from '../core/attributes.ts'
+import { SCHEMA_FOLDER } from './schema-folder.ts'
 
 interface AttributeGraphQL {
   readonly output: string
+  readonly input: string
   readonly filter: string
-  /** SDL of the filter where the written schema has none. */
-  readonly filterSdl?: string
+  /** The file below `schema/attributes` that has the types which the rest of the schema has not. */
+  readonly file?: string
 }
-
-const numberFilter = (scalar: 'Int' | 'Float') =>
-  `input ${scalar}Filter { eq: ${scalar} ne: ${scalar} in: [${scalar}!] gt: ${scalar} gte: ${scalar} lt: ${scalar} lte: ${scalar} exists: Boolean }`
 
 const GRAPHQL: Readonly<Record<AttributeType, AttributeGraphQL>> = {
-  STRING: { output: 'String', filter: 'StringFilter' },
-  STRING_LIST: { output: '[String!]', filter: 'StringListFilter' },
-  INT: { output: 'Int', filter: 'IntFilter', filterSdl: numberFilter('Int') },
-  FLOAT: { output: 'Float', filter: 'FloatFilter', filterSdl: numberFilter('Float').replace(' ne: Float', '') },
-  BOOLEAN: {
-    output: 'Boolean',
-    filter: 'BooleanFilter',
-    filterSdl: 'input BooleanFilter { eq: Boolean exists: Boolean }',
-  },
-  DATE_TIME: { output: 'DateTime', filter: 'DateTimeFilter' },
+  STRING: { output: 'String', input: 'String', filter: 'StringFilter' },
+  STRING_LIST: { output: '[String!]', input: '[String!]', filter: 'StringListFilter' },
+  INT: { output: 'Int', input: 'Int', filter: 'IntFilter', file: 'int.graphql' },
+  FLOAT: { output: 'Float', input: 'Float', filter: 'FloatFilter', file: 'float.graphql' },
+  BOOLEAN: { output: 'Boolean', input: 'Boolean', filter: 'BooleanFilter', file: 'boolean.graphql' },
+  DATE_TIME: { output: 'DateTime', input: 'DateTime', filter: 'DateTimeFilter' },
+  GEO: { output: 'GeoPoint', input: 'GeoPointInput', filter: 'GeoFilter', file: 'geo.graphql' },
 }
+
+const USES = `
+"""
+The attributes declared in the configuration.
+"""
+type DocumentAttributes { FIELDS }
+extend type Document {
+  """
+  Declared attributes, typed; null where a document has none.
+  """
+  attributes: DocumentAttributes
+}
+
+"""
+The attributes declared in the configuration. Null means no value.
+"""
+input DocumentAttributesInput { INPUTS }
+extend input DocumentInput {
+  attributes: DocumentAttributesInput
+}
+
+"""
+Members are ANDed.
+"""
+input AttributesFilter { FILTERS }
+extend input SearchFilter {
+  attributes: AttributesFilter
+}`
 
 /**
  * SDL to be joined to the written schema; empty without attributes.
@@ -34,27 +65,40 @@ const GRAPHQL: Readonly<Record<AttributeType, AttributeGraphQL>> = {
  */
 export function attributesSdl(declarations: readonly AttributeDeclaration[]): string {
   if (declarations.length === 0) return ''
-  const fields = declarations.map(({ name, type }) => `  ${name}: ${GRAPHQL[type].output}`)
-  const filters = declarations.map(({ name, type }) => `  ${name}: ${GRAPHQL[type].filter}`)
-  const inputs = new Set(declarations.flatMap(({ type }) => GRAPHQL[type].filterSdl ?? []))
+  const fields = (use: 'output' | 'input' | 'filter') =>
+    declarations.map(({ name, type }) => `${name}: ${GRAPHQL[type][use]}`).join(' ')
+  const files = new Set(declarations.flatMap(({ type }) => GRAPHQL[type].file ?? []))
   return [
-    '"""\nThe attributes declared in the configuration.\n"""',
-    `type DocumentAttributes {\n${fields.join('\n')}\n}`,
-    'extend type Document {\n  """\n  Declared attributes, typed; null where a document has none.\n  """\n  attributes: DocumentAttributes\n}',
-    '"""\nMembers are ANDed.\n"""',
-    `input AttributesFilter {\n${filters.join('\n')}\n}`,
-    'extend input SearchFilter {\n  attributes: AttributesFilter\n}',
-    ...inputs,
+    USES.replace('FIELDS', fields('output')).replace('INPUTS', fields('input')).replace('FILTERS', fields('filter')),
+    ...[...files].map((file) => readFileSync(new URL(`attributes/${file}`, SCHEMA_FOLDER), 'utf8')),
+    ...enumSdl('SortField', declarations, isSortable),
+    ...enumSdl('DocumentSortField', declarations, isNumeric),
   ].join('\n')
+}
+
+/** The sortable attributes of these types as further values of the enum. */
+function enumSdl(
+  name: string,
+  declarations: readonly AttributeDeclaration[],
+  fits: (type: AttributeType) => boolean,
+): readonly string[] {
+  const values = declarations.filter(({ type, sortable }) => sortable && fits(type))
+  if (values.length === 0) return []
+  return [`extend enum ${name} { ${values.map((declared) => attributeEnumName(declared.name)).join(' ')} }`]
 }
 
 /** The declarations of all collections by name; the configuration has seen to it that a name has one type. */
 export function unionOfAttributes(
   collections: readonly { readonly attributes: readonly AttributeDeclaration[] }[],
 ): readonly AttributeDeclaration[] {
-  return [
-    ...new Map(
-      collections.flatMap(({ attributes }) => attributes.map((declared) => [declared.name, declared])),
-    ).values(),
-  ]
+  const union = new Map<string, AttributeDeclaration>()
+  for (const declared of collections.flatMap(({ attributes }) => attributes)) {
+    const known = union.get(declared.name) ?? declared
+    union.set(declared.name, {
+      ...known,
+      facetable: known.facetable || declared.facetable,
+      sortable: known.sortable || declared.sortable,
+    })
+  }
+  return [...union.values()]
 }

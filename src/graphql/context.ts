@@ -5,17 +5,30 @@ import type { Scope } from '../core/scope.ts'
 import { createLoaders, type Loaders } from './loaders.ts'
 import type { Services } from './services.ts'
 
+export interface AddressedCollection {
+  readonly collection: OpenCollection
+  readonly scope: Scope
+}
+
 export interface OperationContext {
   readonly services: Services
+  readonly principal: Principal
+  readonly signal: AbortSignal
   readonly loaders: Loaders
-  /** The collection of that name, and what the caller may see of it. */
-  collection(name?: string | null): { readonly collection: OpenCollection; readonly scope: Scope }
+  /**
+   * The collection of that name, and what the caller may see of it.
+   *
+   * @throws SextantError COLLECTION_NOT_FOUND
+   */
+  collection(name?: string | null): AddressedCollection
 }
 
 export function createContext(services: Services, principal: Principal, signal: AbortSignal): OperationContext {
   return {
     services,
-    loaders: createLoaders(services, signal),
+    principal,
+    signal,
+    loaders: createLoaders(services, principal, signal),
     collection(name) {
       const collection = services.collections.named(name ?? undefined)
       return { collection, scope: scopeFor(principal, collection.record.name) }

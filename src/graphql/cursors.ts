@@ -23,7 +23,22 @@ export interface ChunkCursor {
   readonly position: number
 }
 
-type Cursor = SearchCursor | ChunkCursor
+export interface DocumentCursor {
+  readonly kind: 'document'
+  /** Hash of what was asked: collection, filter and order. */
+  readonly listing: string
+  /** Where the page ended. */
+  readonly value: number | null
+  readonly id: DocumentId
+}
+
+export interface FailureCursor {
+  readonly kind: 'failure'
+  readonly jobId: string
+  readonly version: number
+}
+
+type Cursor = SearchCursor | ChunkCursor | DocumentCursor | FailureCursor
 
 export interface Cursors {
   write(cursor: Cursor): string

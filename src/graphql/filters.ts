@@ -2,11 +2,23 @@
  * Reads the contract's filter input into the filter algebra. What is given as null is an error and not a filter left out: a
  * variable that somebody forgot must not widen what is found.
  */
-import type { AttributeDeclaration, AttributeType } from '../core/attributes.ts'
+import type { AttributeType } from '../core/attributes.ts'
+import type { CollectionRecord } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
-import { allOf, type Bounds, type Filter, type FilterField, type FilterScalar, negate } from '../core/filter.ts'
+import {
+  allOf,
+  type Bounds,
+  type Filter,
+  type FilterField,
+  type FilterScalar,
+  negate,
+  type WordMatch,
+} from '../core/filter.ts'
 import { parseInstantSpan } from '../core/instant.ts'
-import { readDocumentId } from './global-ids.ts'
+import { shown } from '../core/shown.ts'
+import { wordsOf } from '../text/words.ts'
+import { readArea } from './geo-areas.ts'
+import { readDocumentIdIn } from './global-ids.ts'
 
 type Input = Readonly<Record<string, unknown>>
 type FieldType = AttributeType | 'ID'
@@ -28,71 +40,95 @@ export interface FilterLimits {
   readonly filterDepth: number
 }
 
-/**
- * @param input a `SearchFilter`, as GraphQL has checked it
- * @param attributes what the searched collection declares
- * @throws SextantError FILTER_INVALID naming the place, or the limit; ID_INVALID
- */
-export function readFilter(
-  input: object | null | undefined,
-  attributes: readonly AttributeDeclaration[],
-  limits: FilterLimits,
-): Filter {
-  const nodes = nodesOf(input, 0, limits)
-  if (nodes > limits.filterNodes) throw tooLarge(`${nodes} conditions and values`, limits.filterNodes, 'filterNodes')
-  return readGroup(input, attributes, 'filter')
+/** Where a filter stands: what its names mean, and what may be asked there. */
+export interface FilterPlace {
+  /** The collection addressed. */
+  readonly record: CollectionRecord
+  readonly limits: FilterLimits
+  /** `chunks`: in a search, where a condition may hold for a chunk. */
+  readonly of: 'chunks' | 'documents'
+  /** The argument, for messages; `filter` if absent. */
+  readonly path?: string
 }
 
-const tooLarge = (found: string, most: number, limit: string) =>
+/**
+ * @param input a `SearchFilter`, as GraphQL has checked it
+ * @throws SextantError FILTER_INVALID naming the place, or the limit; ID_INVALID
+ */
+export function readFilter(input: object | null | undefined, place: FilterPlace): Filter {
+  const { limits, path = 'filter' } = place
+  const nodes = nodesOf(input, 0, place)
+  if (nodes > limits.filterNodes) throw tooLarge(`${nodes} conditions and values`, 'filterNodes', place)
+  return readGroup(input, place, path)
+}
+
+const tooLarge = (found: string, limit: keyof FilterLimits, { limits, path = 'filter' }: FilterPlace) =>
   new SextantError(
     'FILTER_INVALID',
-    `\`filter\` has ${found}, and at most ${most} are taken (limits.${limit}). Make it smaller.`,
+    `\`${path}\` has ${found}, and at most ${limits[limit]} are taken (limits.${limit}). Make it smaller.`,
   )
 
 /**
- * Members and listed values all the way down.
+ * Members and listed values all the way down; a polygon counts as one, for its corners have a bound of their own.
  *
  * @param depth groups around the value
  * @throws SextantError FILTER_INVALID where groups lie too deep: at once, because no stack holds them all
  */
-function nodesOf(value: unknown, depth: number, limits: FilterLimits): number {
-  const { filterDepth } = limits
-  if (depth > filterDepth) throw tooLarge(`${depth} levels or more`, filterDepth, 'filterDepth')
+function nodesOf(value: unknown, depth: number, place: FilterPlace): number {
+  if (depth > place.limits.filterDepth) throw tooLarge(`${depth} levels or more`, 'filterDepth', place)
   if (value === null || typeof value !== 'object') return 1
   const below = Object.entries(value).map(([name, member]) =>
-    nodesOf(member, depth + (GROUPS.has(name) ? 1 : 0), limits),
+    name === 'polygon' && Array.isArray(member) ? 1 : nodesOf(member, depth + (GROUPS.has(name) ? 1 : 0), place),
   )
   return below.reduce((sum, nodes) => sum + nodes, 1)
 }
 
 const GROUPS = new Set(['and', 'or', 'not'])
 
-function readGroup(
-  input: object | null | undefined,
-  attributes: readonly AttributeDeclaration[],
-  path: string,
-): Filter {
+function readGroup(input: object | null | undefined, place: FilterPlace, path: string): Filter {
   const members = given((input ?? {}) as Input, path)
-  return allOf(members.map(([name, value]) => readMember(name, value, attributes, `${path}.${name}`)))
+  return allOf(members.map(([name, value]) => readMember(name, value, place, `${path}.${name}`)))
 }
 
-function readMember(name: string, value: unknown, attributes: readonly AttributeDeclaration[], path: string): Filter {
-  const each = () => (value as readonly object[]).map((part, index) => readGroup(part, attributes, `${path}[${index}]`))
+function readMember(name: string, value: unknown, place: FilterPlace, path: string): Filter {
+  const each = () => (value as readonly object[]).map((part, index) => readGroup(part, place, `${path}[${index}]`))
   switch (name) {
     case 'and':
       return allOf(each())
     case 'or':
       return { kind: 'or', filters: nonEmpty(each(), path) }
     case 'not':
-      return negate(readGroup(value as object, attributes, path))
+      return negate(readGroup(value as object, place, path))
     case 'attributes':
-      return readAttributes(value as Input, attributes, path)
+      return readAttributes(value as Input, place, path)
+    case 'title':
+    case 'text':
+      return readWords(name, value as Input, place, path)
     default: {
       const known = FIELDS[name]
       if (!known) throw invalid(path, 'is no field that can be filtered')
-      return readTests(known.field, known.type, value as Input, path)
+      return readTests(known.field, known.type, value as Input, place, path)
     }
   }
+}
+
+const MATCHES: Readonly<Record<string, WordMatch>> = { allTerms: 'all', anyTerm: 'any', phrase: 'phrase' }
+
+function readWords(of: 'title' | 'text', input: Input, place: FilterPlace, path: string): Filter {
+  if (of === 'text' && place.of === 'documents') {
+    throw invalid(path, 'holds for chunks and not for whole documents, so only `search` takes it; leave it out here')
+  }
+  const [operator, value] = given(input, path)[0] ?? ['', '']
+  const match = MATCHES[operator]
+  if (!match) throw invalid(path, 'is no condition on a text')
+  return { kind: 'words', of, match, words: readTerms(String(value), place.limits, `${path}.${operator}`) }
+}
+
+function readTerms(text: string, { filterNodes }: FilterLimits, path: string): readonly string[] {
+  const words = wordsOf(text)
+  if (words.length === 0) throw invalid(path, `has no word in ${shown(text)}; give at least one letter or number`)
+  if (words.length <= filterNodes) return words
+  throw invalid(path, `has ${words.length} words, and at most ${filterNodes} are taken (limits.filterNodes)`)
 }
 
 /** The members that are there. @throws SextantError FILTER_INVALID when one is null */
@@ -103,33 +139,40 @@ function given(input: Input, path: string): readonly (readonly [string, unknown]
   throw invalid(`${path}.${empty[0]}`, 'is null; leave it out, or ask for missing values with { exists: false }')
 }
 
-function readAttributes(input: Input, declared: readonly AttributeDeclaration[], path: string): Filter {
+function readAttributes(input: Input, place: FilterPlace, path: string): Filter {
   return allOf(
     given(input, path).map(([name, value]) => {
-      const attribute = declared.find((declaration) => declaration.name === name)
+      const attribute = place.record.attributes.find((declaration) => declaration.name === name)
       if (!attribute) throw invalid(`${path}.${name}`, 'is not declared for this collection')
       const field: FilterField = { kind: 'attribute', name, type: attribute.type }
-      return readTests(field, attribute.type, value as Input, `${path}.${name}`)
+      return readTests(field, attribute.type, value as Input, place, `${path}.${name}`)
     }),
   )
 }
 
 /** All operators of one field, ANDed. */
-function readTests(field: FilterField, type: FieldType, input: Input, path: string): Filter {
+function readTests(field: FilterField, type: FieldType, input: Input, place: FilterPlace, path: string): Filter {
   const tests = given(input, path)
   const bounds = tests.filter(([operator]) => operator in BOUNDS)
   const others = tests.filter(([operator]) => !(operator in BOUNDS))
   return allOf([
-    ...others.map(([operator, value]) => readTest(field, type, operator, value, `${path}.${operator}`)),
+    ...others.map(([operator, value]) => readTest(field, type, operator, value, place, `${path}.${operator}`)),
     ...(bounds.length > 0 ? [readRange(field, type, bounds, path)] : []),
   ])
 }
 
-function readTest(field: FilterField, type: FieldType, operator: string, value: unknown, path: string): Filter {
+function readTest(
+  field: FilterField,
+  type: FieldType,
+  operator: string,
+  value: unknown,
+  place: FilterPlace,
+  path: string,
+): Filter {
   const among = (values: readonly unknown[]): Filter => ({
     kind: 'in',
     field,
-    values: nonEmpty(values, path).map((one) => scalarOf(type, one)),
+    values: nonEmpty(values, path).map((one) => scalarOf(type, one, place, path)),
   })
   switch (operator) {
     case 'eq':
@@ -143,9 +186,17 @@ function readTest(field: FilterField, type: FieldType, operator: string, value: 
     case 'hasNone':
       return negate(among(value as readonly unknown[]))
     case 'hasAll':
-      return { kind: 'hasAll', field, values: nonEmpty(value as readonly string[], path) }
+      return {
+        kind: 'hasAll',
+        field,
+        values: nonEmpty(value as readonly string[], path).map((one) => one.toWellFormed()),
+      }
     case 'exists':
       return value === true ? { kind: 'exists', field } : negate({ kind: 'exists', field })
+    case 'radius':
+    case 'box':
+    case 'polygon':
+      return { kind: 'geo', field, area: readArea(operator, value, path) }
     default:
       throw invalid(path, 'is no operator')
   }
@@ -173,12 +224,10 @@ function instantOf(text: string, end: 'start' | 'end', path: string): number {
   return span[end]
 }
 
-const scalarOf = (type: FieldType, value: unknown): FilterScalar =>
-  type === 'ID'
-    ? readDocumentId(String(value)).id
-    : typeof value === 'string'
-      ? value.toWellFormed()
-      : (value as FilterScalar)
+function scalarOf(type: FieldType, value: unknown, { record }: FilterPlace, path: string): FilterScalar {
+  if (type === 'ID') return readDocumentIdIn(record.name, String(value), path)
+  return typeof value === 'string' ? value.toWellFormed() : (value as FilterScalar)
+}
 
 function nonEmpty<Item>(items: readonly Item[], path: string): readonly Item[] {
   if (items.length === 0) throw invalid(path, 'is empty; give at least one')

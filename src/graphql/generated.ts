@@ -1,5 +1,6 @@
+import type { JsonValue } from '../core/document.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CollectionSource, DocumentSource, ChunkSource, SearchSource, ResultSource } from './sources.ts';
+import type { CollectionSource, DocumentSource, ChunkSource, DocumentConnectionSource, JobSource, NodeSource, SearchSource, ResultSource } from './sources.ts';
 import type { OperationContext } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -12,10 +13,16 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** RFC 3339 instant, e.g. 2026-11-21T19:12:00Z. In filters also `YYYY-MM-DD`: that UTC day. */
+  /** RFC 3339 instant, e.g. 2026-11-21T19:12:00Z. In filters and in writes also `YYYY-MM-DD`: that UTC day. */
   DateTime: { input: string; output: number; }
-  /** Arbitrary JSON. Output metadata only: never accepted in a filter. */
-  JSON: { input: unknown; output: unknown; }
+  /** Arbitrary JSON, for metadata only: never accepted in a filter. */
+  JSON: { input: JsonValue; output: unknown; }
+};
+
+/** How dense vectors are compared. */
+export type AnnInput = {
+  /** One by one, even where there is an approximate index. */
+  readonly exact?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type AttributeDefinition = {
@@ -30,12 +37,15 @@ export type AttributeType =
   | 'BOOLEAN'
   | 'DATE_TIME'
   | 'FLOAT'
+  | 'GEO'
   | 'INT'
   | 'STRING'
   | 'STRING_LIST';
 
 /** A passage of a document: what is encoded and ranked. */
-export type Chunk = {
+export type Chunk = Node & {
+  /** This chunk with its neighbours, merged and de-overlapped. */
+  readonly context: ChunkContext;
   readonly document: Document;
   /** The headings above it, outermost first. */
   readonly headingPath: ReadonlyArray<Scalars['String']['output']>;
@@ -48,15 +58,35 @@ export type Chunk = {
   readonly tokenCount?: Maybe<Scalars['Int']['output']>;
 };
 
+
+/** A passage of a document: what is encoded and ranked. */
+export type ChunkContextArgs = {
+  after?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['Int']['input']>;
+};
+
 export type ChunkConnection = {
   readonly edges: ReadonlyArray<ChunkEdge>;
   readonly nodes: ReadonlyArray<Chunk>;
   readonly pageInfo: PageInfo;
 };
 
+export type ChunkContext = {
+  /** What was merged, in the order of the text. */
+  readonly chunks: ReadonlyArray<Chunk>;
+  readonly range: TextRange;
+  readonly text: Scalars['String']['output'];
+};
+
 export type ChunkEdge = {
   readonly cursor: Scalars['String']['output'];
   readonly node: Chunk;
+};
+
+export type ChunkInput = {
+  /** The headings above it, outermost first. */
+  readonly headingPath?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly text: Scalars['String']['input'];
 };
 
 export type ChunkMatch = {
@@ -81,6 +111,14 @@ export type Collection = {
 export type CollectionStatus =
   | 'READY';
 
+/** Exactly one of its members. */
+export type ContentInput =
+  /** Passages that are cut already: stored and ranked as they are. */
+  { readonly chunks: ReadonlyArray<ChunkInput>; readonly html?: never; readonly markdown?: never; readonly text?: never; }
+  |  { readonly chunks?: never; readonly html: Scalars['String']['input']; readonly markdown?: never; readonly text?: never; }
+  |  { readonly chunks?: never; readonly html?: never; readonly markdown: Scalars['String']['input']; readonly text?: never; }
+  |  { readonly chunks?: never; readonly html?: never; readonly markdown?: never; readonly text: Scalars['String']['input']; };
+
 /** Bounds also take YYYY-MM-DD: that UTC day's start for `gte` and `lt`, its end for `gt` and `lte`. */
 export type DateTimeFilter = {
   readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
@@ -90,7 +128,20 @@ export type DateTimeFilter = {
   readonly lte?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-export type Document = {
+export type DeleteDocumentsInput = {
+  /** Absent: that of the ids, the collection `default`, or the only one there is. */
+  readonly collection?: InputMaybe<Scalars['String']['input']>;
+  /** Counts, and deletes nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly select: DocumentSelector;
+};
+
+export type DeleteDocumentsPayload = {
+  readonly deletedCount: Scalars['Int']['output'];
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type Document = Node & {
   readonly chunkCount: Scalars['Int']['output'];
   /** In the order of the text. */
   readonly chunks: ChunkConnection;
@@ -108,7 +159,7 @@ export type Document = {
   readonly title?: Maybe<Scalars['String']['output']>;
   readonly updatedAt: Scalars['DateTime']['output'];
   readonly url?: Maybe<Scalars['String']['output']>;
-  /** Grows with every accepted write. */
+  /** Grows with every accepted write; give it to `ifVersion`. */
   readonly version: Scalars['Int']['output'];
 };
 
@@ -118,10 +169,60 @@ export type DocumentChunksArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+export type DocumentConnection = {
+  readonly edges: ReadonlyArray<DocumentEdge>;
+  readonly nodes: ReadonlyArray<Document>;
+  readonly pageInfo: PageInfo;
+  /** Documents for which the filter holds, on all pages. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type DocumentEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Document;
+};
+
+export type DocumentInput = {
+  readonly content: ContentInput;
+  /** Absent: the time of the first write. */
+  readonly createdAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Your own key of the document: writing it again replaces the document. */
+  readonly externalId: Scalars['String']['input'];
+  /** The version that the document must have; 0: there must be none. Otherwise VERSION_CONFLICT. */
+  readonly ifVersion?: InputMaybe<Scalars['Int']['input']>;
+  readonly language?: InputMaybe<Scalars['String']['input']>;
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+  /** Absent: the time of this write. */
+  readonly updatedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly url?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Exactly one of its members. */
 export type DocumentLookup =
   { readonly externalId: Scalars['String']['input']; readonly id?: never; }
   |  { readonly externalId?: never; readonly id: Scalars['ID']['input']; };
+
+/**
+ * Over all documents, so only what every engine can order by: dates and numbers. Absent means by id.
+ * Documents without a value come last in both directions.
+ */
+export type DocumentOrder = {
+  readonly direction?: OrderDirection;
+  readonly field: DocumentSortField;
+};
+
+/** Exactly one of its members. A filter with a `text` condition is an error: it holds for chunks. */
+export type DocumentSelector =
+  { readonly externalIds: ReadonlyArray<Scalars['String']['input']>; readonly filter?: never; readonly ids?: never; }
+  |  { readonly externalIds?: never; readonly filter: SearchFilter; readonly ids?: never; }
+  |  { readonly externalIds?: never; readonly filter?: never; readonly ids: ReadonlyArray<Scalars['ID']['input']>; };
+
+/** Dates, and the declared attributes that are numbers or dates and sortable. */
+export type DocumentSortField =
+  | 'CREATED_AT'
+  | 'UPDATED_AT';
 
 export type EmbeddingInfo = {
   readonly dimensions: Scalars['Int']['output'];
@@ -131,10 +232,115 @@ export type EmbeddingInfo = {
   readonly provider: Scalars['String']['output'];
 };
 
+/**
+ * `k` applies to RRF: 1 / ((position from 0 + 1) / weight + k - 1), the same on every engine; so do `weights` (DBSF takes
+ * neither).
+ */
+export type FusionInput = {
+  readonly k?: InputMaybe<Scalars['Int']['input']>;
+  readonly method?: InputMaybe<FusionMethod>;
+  readonly weights?: InputMaybe<WeightsInput>;
+};
+
+export type FusionMethod =
+  /** Distribution-based score fusion: by the scores, each ranking's scaled by its mean and deviation. */
+  | 'DBSF'
+  /** Reciprocal rank fusion: by the places in both rankings. */
+  | 'RRF';
+
 /** Exactly one of its members. */
 export type IdFilter =
   { readonly eq: Scalars['ID']['input']; readonly in?: never; }
   |  { readonly eq?: never; readonly in: ReadonlyArray<Scalars['ID']['input']>; };
+
+export type IngestFailure = {
+  readonly code: UserErrorCode;
+  readonly externalId: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** Whether the same document may be accepted if it is sent again. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
+
+export type IngestFailureConnection = {
+  readonly edges: ReadonlyArray<IngestFailureEdge>;
+  readonly nodes: ReadonlyArray<IngestFailure>;
+  readonly pageInfo: PageInfo;
+};
+
+export type IngestFailureEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: IngestFailure;
+};
+
+export type IngestJob = Node & {
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The documents that could not be stored, in the order they were given. */
+  readonly failures: IngestFailureConnection;
+  readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly id: Scalars['ID']['output'];
+  /** What is being done right now; null while nothing is. */
+  readonly phase?: Maybe<IngestPhase>;
+  readonly progress: JobProgress;
+  readonly state: JobState;
+};
+
+
+export type IngestJobFailuresArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type IngestPhase =
+  | 'CHUNKING'
+  | 'EMBEDDING'
+  | 'UPSERTING';
+
+/** SEARCHABLE waits until the documents are found by searches; after 30 s the job is returned as it stands. */
+export type IngestWait =
+  | 'ACCEPTED'
+  | 'SEARCHABLE';
+
+export type JobProgress = {
+  readonly chunksDone: Scalars['Int']['output'];
+  /** Carried out or failed. */
+  readonly documentsDone: Scalars['Int']['output'];
+  readonly documentsTotal: Scalars['Int']['output'];
+  /** Of those done, the ones that were stored like this already: only their version rose. */
+  readonly documentsUnchanged: Scalars['Int']['output'];
+};
+
+export type JobState =
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'PARTIALLY_SUCCEEDED'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
+export type Mutation = {
+  /** Deletes at once: no search that begins later finds the documents. */
+  readonly deleteDocuments?: Maybe<DeleteDocumentsPayload>;
+  /** Idempotent by externalId. Accepted means kept; follow `job`, or `wait`. */
+  readonly upsertDocuments?: Maybe<UpsertDocumentsPayload>;
+};
+
+
+export type MutationDeleteDocumentsArgs = {
+  input: DeleteDocumentsInput;
+};
+
+
+export type MutationUpsertDocumentsArgs = {
+  input: UpsertDocumentsInput;
+};
+
+export type Node = {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type OrderDirection =
+  | 'ASC'
+  | 'DESC';
 
 export type PageInfo = {
   readonly endCursor?: Maybe<Scalars['String']['output']>;
@@ -148,11 +354,19 @@ export type Query = {
   readonly collection?: Maybe<Collection>;
   /** One document by its id or by the caller's own key; null when there is none. */
   readonly document?: Maybe<Document>;
+  /** All documents for which the filter holds, page by page. A filter with a `text` condition is an error: it holds for chunks. */
+  readonly documents?: Maybe<DocumentConnection>;
+  /** Accepted work by its id; null when there is none, or it finished long ago. */
+  readonly ingestJob?: Maybe<IngestJob>;
+  /** A document, a chunk or a job by its id; null when there is none. */
+  readonly node?: Maybe<Node>;
   /**
    * Ranked search. Nullable: a failed search must not null its sibling fields.
    * Several searches in one operation (by aliases) are encoded and ranked together.
    */
   readonly search?: Maybe<SearchConnection>;
+  /** The recipes that searches of the collections use. */
+  readonly searchProfiles: ReadonlyArray<SearchProfile>;
 };
 
 
@@ -167,21 +381,43 @@ export type QueryDocumentArgs = {
 };
 
 
+export type QueryDocumentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  collection?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SearchFilter>;
+  first?: Scalars['Int']['input'];
+  orderBy?: InputMaybe<DocumentOrder>;
+};
+
+
+export type QueryIngestJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QuerySearchArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   collection?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SearchFilter>;
   first?: Scalars['Int']['input'];
   groupBy?: SearchGrouping;
+  minRelevance?: InputMaybe<Scalars['Float']['input']>;
   mode?: InputMaybe<SearchMode>;
+  orderBy?: InputMaybe<SearchOrder>;
   query: Scalars['String']['input'];
+  tuning?: InputMaybe<SearchTuningInput>;
 };
 
 export type SearchConnection = {
   readonly edges: ReadonlyArray<SearchEdge>;
-  /** What was really run: mode, window, and any degradation. */
+  /** What was really run: mode after fallback, window, and any degradation. */
   readonly execution: SearchExecution;
-  /** Documents matching the filter alone, whatever the query. */
+  /** Documents matching the filter alone, whatever the query. Null with a `text` condition, which holds for chunks. */
   readonly filteredCount?: Maybe<Scalars['Int']['output']>;
   readonly nodes: ReadonlyArray<SearchResult>;
   readonly pageInfo: PageInfo;
@@ -200,7 +436,7 @@ export type SearchEdge = {
 };
 
 export type SearchExecution = {
-  /** The mode that ran. */
+  /** The mode that ran, after any fallback. */
   readonly mode: SearchMode;
   /** The named recipe whose defaults were used. */
   readonly profile: Scalars['String']['output'];
@@ -224,6 +460,9 @@ export type SearchFilter = {
   readonly not?: InputMaybe<SearchFilter>;
   readonly or?: InputMaybe<ReadonlyArray<SearchFilter>>;
   readonly tags?: InputMaybe<StringListFilter>;
+  /** Holds for a chunk, so only `search` takes it. */
+  readonly text?: InputMaybe<TextFilter>;
+  readonly title?: InputMaybe<TextFilter>;
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
 };
 
@@ -240,6 +479,15 @@ export type SearchMode =
   | 'KEYWORD'
   /** Dense vectors: by meaning. */
   | 'SEMANTIC';
+
+/**
+ * Absent means by relevance. With a field, the ranked window is re-ordered, in every mode.
+ * Documents without a value come last in both directions.
+ */
+export type SearchOrder = {
+  readonly direction?: OrderDirection;
+  readonly field: SortField;
+};
 
 export type SearchProfile = {
   readonly mode: SearchMode;
@@ -276,12 +524,22 @@ export type SearchTimings = {
   readonly totalMs: Scalars['Float']['output'];
 };
 
+/** Every field left out keeps the profile's value: no override has a default of its own. */
+export type SearchTuningInput = {
+  readonly ann?: InputMaybe<AnnInput>;
+  readonly fusion?: InputMaybe<FusionInput>;
+  /** Candidates per retriever: the paging window. */
+  readonly windowSize?: InputMaybe<Scalars['Int']['input']>;
+};
+
 export type SearchWarning = {
   readonly code: SearchWarningCode;
   readonly message: Scalars['String']['output'];
 };
 
 export type SearchWarningCode =
+  /** The model could not encode the query, so only keywords were searched. */
+  | 'EMBEDDER_UNAVAILABLE_FELL_BACK_TO_KEYWORD'
   /** The query is longer than the model reads. */
   | 'QUERY_TRUNCATED'
   /** Ranked results were deleted before this page was read; they were skipped. */
@@ -290,6 +548,12 @@ export type SearchWarningCode =
   | 'STALE_CURSOR_RERANKED'
   /** The widest window holds few documents, and the engine has more. */
   | 'WINDOW_EXHAUSTED';
+
+/** What every document has, and the declared attributes that are sortable. */
+export type SortField =
+  | 'CREATED_AT'
+  | 'TITLE'
+  | 'UPDATED_AT';
 
 export type StageKind =
   | 'DENSE'
@@ -312,15 +576,61 @@ export type StringListFilter = {
   readonly hasNone?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** Exactly one of its members. Whole words, in upper or lower case; neither stems nor stopwords. */
+export type TextFilter =
+  /** Every word is there. */
+  { readonly allTerms: Scalars['String']['input']; readonly anyTerm?: never; readonly phrase?: never; }
+  |  /** One of the words is there. */
+  { readonly allTerms?: never; readonly anyTerm: Scalars['String']['input']; readonly phrase?: never; }
+  |  /** The words are there side by side, in this order. */
+  { readonly allTerms?: never; readonly anyTerm?: never; readonly phrase: Scalars['String']['input']; };
+
 /** Half-open, in UTF-16 code units (JavaScript string indices) of `Document.text`, the extracted plain text. */
 export type TextRange = {
   readonly end: Scalars['Int']['output'];
   readonly start: Scalars['Int']['output'];
 };
 
+export type UpsertDocumentsInput = {
+  /** Absent: the collection `default`, or the only one there is. */
+  readonly collection?: InputMaybe<Scalars['String']['input']>;
+  readonly documents: ReadonlyArray<DocumentInput>;
+  /** The same key with the same content gives the same job; with other content, IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  readonly wait?: IngestWait;
+};
+
+export type UpsertDocumentsPayload = {
+  /** Null when no document was accepted. */
+  readonly job?: Maybe<IngestJob>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Expected failures a caller can act on. Faults stay in top-level `errors` with `extensions.code`. */
+export type UserError = {
+  readonly code: UserErrorCode;
+  readonly message: Scalars['String']['output'];
+  /** RFC 6901 pointer into `input`, e.g. /documents/3/url. */
+  readonly pointer: Scalars['String']['output'];
+};
+
+export type UserErrorCode =
+  | 'IDEMPOTENCY_MISMATCH'
+  | 'INVALID'
+  | 'NOT_FOUND'
+  | 'QUOTA_EXCEEDED'
+  | 'TOO_LARGE'
+  | 'UNSUPPORTED_ATTRIBUTE'
+  | 'VERSION_CONFLICT';
+
 export type VectorKind =
   | 'DENSE'
   | 'SPARSE';
+
+export type WeightsInput = {
+  readonly keyword?: InputMaybe<Scalars['Float']['input']>;
+  readonly semantic?: InputMaybe<Scalars['Float']['input']>;
+};
 
 
 
@@ -395,25 +705,50 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AnnInput: AnnInput;
   AttributeDefinition: ResolverTypeWrapper<AttributeDefinition>;
   AttributeType: AttributeType;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Chunk: ResolverTypeWrapper<ChunkSource>;
   ChunkConnection: ResolverTypeWrapper<Omit<ChunkConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ChunkEdge']>, nodes: ReadonlyArray<ResolversTypes['Chunk']> }>;
+  ChunkContext: ResolverTypeWrapper<Omit<ChunkContext, 'chunks'> & { chunks: ReadonlyArray<ResolversTypes['Chunk']> }>;
   ChunkEdge: ResolverTypeWrapper<Omit<ChunkEdge, 'node'> & { node: ResolversTypes['Chunk'] }>;
+  ChunkInput: ChunkInput;
   ChunkMatch: ResolverTypeWrapper<Omit<ChunkMatch, 'chunk'> & { chunk: ResolversTypes['Chunk'] }>;
   Collection: ResolverTypeWrapper<CollectionSource>;
   CollectionStatus: CollectionStatus;
+  ContentInput: ContentInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DateTimeFilter: DateTimeFilter;
+  DeleteDocumentsInput: DeleteDocumentsInput;
+  DeleteDocumentsPayload: ResolverTypeWrapper<DeleteDocumentsPayload>;
   Document: ResolverTypeWrapper<DocumentSource>;
+  DocumentConnection: ResolverTypeWrapper<DocumentConnectionSource>;
+  DocumentEdge: ResolverTypeWrapper<Omit<DocumentEdge, 'node'> & { node: ResolversTypes['Document'] }>;
+  DocumentInput: DocumentInput;
   DocumentLookup: DocumentLookup;
+  DocumentOrder: DocumentOrder;
+  DocumentSelector: DocumentSelector;
+  DocumentSortField: DocumentSortField;
   EmbeddingInfo: ResolverTypeWrapper<EmbeddingInfo>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  FusionInput: FusionInput;
+  FusionMethod: FusionMethod;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   IDFilter: IdFilter;
+  IngestFailure: ResolverTypeWrapper<IngestFailure>;
+  IngestFailureConnection: ResolverTypeWrapper<IngestFailureConnection>;
+  IngestFailureEdge: ResolverTypeWrapper<IngestFailureEdge>;
+  IngestJob: ResolverTypeWrapper<JobSource>;
+  IngestPhase: IngestPhase;
+  IngestWait: IngestWait;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  JobProgress: ResolverTypeWrapper<JobProgress>;
+  JobState: JobState;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Node: ResolverTypeWrapper<NodeSource>;
+  OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SearchConnection: ResolverTypeWrapper<SearchSource>;
@@ -422,52 +757,87 @@ export type ResolversTypes = {
   SearchFilter: SearchFilter;
   SearchGrouping: SearchGrouping;
   SearchMode: SearchMode;
+  SearchOrder: SearchOrder;
   SearchProfile: ResolverTypeWrapper<SearchProfile>;
   SearchResult: ResolverTypeWrapper<ResultSource>;
   SearchTimings: ResolverTypeWrapper<SearchTimings>;
+  SearchTuningInput: SearchTuningInput;
   SearchWarning: ResolverTypeWrapper<SearchWarning>;
   SearchWarningCode: SearchWarningCode;
+  SortField: SortField;
   StageKind: StageKind;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   StringFilter: StringFilter;
   StringListFilter: StringListFilter;
+  TextFilter: TextFilter;
   TextRange: ResolverTypeWrapper<TextRange>;
+  UpsertDocumentsInput: UpsertDocumentsInput;
+  UpsertDocumentsPayload: ResolverTypeWrapper<Omit<UpsertDocumentsPayload, 'job'> & { job?: Maybe<ResolversTypes['IngestJob']> }>;
+  UserError: ResolverTypeWrapper<UserError>;
+  UserErrorCode: UserErrorCode;
   VectorKind: VectorKind;
+  WeightsInput: WeightsInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AnnInput: AnnInput;
   AttributeDefinition: AttributeDefinition;
   Boolean: Scalars['Boolean']['output'];
   Chunk: ChunkSource;
   ChunkConnection: Omit<ChunkConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ChunkEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Chunk']> };
+  ChunkContext: Omit<ChunkContext, 'chunks'> & { chunks: ReadonlyArray<ResolversParentTypes['Chunk']> };
   ChunkEdge: Omit<ChunkEdge, 'node'> & { node: ResolversParentTypes['Chunk'] };
+  ChunkInput: ChunkInput;
   ChunkMatch: Omit<ChunkMatch, 'chunk'> & { chunk: ResolversParentTypes['Chunk'] };
   Collection: CollectionSource;
+  ContentInput: ContentInput;
   DateTime: Scalars['DateTime']['output'];
   DateTimeFilter: DateTimeFilter;
+  DeleteDocumentsInput: DeleteDocumentsInput;
+  DeleteDocumentsPayload: DeleteDocumentsPayload;
   Document: DocumentSource;
+  DocumentConnection: DocumentConnectionSource;
+  DocumentEdge: Omit<DocumentEdge, 'node'> & { node: ResolversParentTypes['Document'] };
+  DocumentInput: DocumentInput;
   DocumentLookup: DocumentLookup;
+  DocumentOrder: DocumentOrder;
+  DocumentSelector: DocumentSelector;
   EmbeddingInfo: EmbeddingInfo;
   Float: Scalars['Float']['output'];
+  FusionInput: FusionInput;
   ID: Scalars['ID']['output'];
   IDFilter: IdFilter;
+  IngestFailure: IngestFailure;
+  IngestFailureConnection: IngestFailureConnection;
+  IngestFailureEdge: IngestFailureEdge;
+  IngestJob: JobSource;
   Int: Scalars['Int']['output'];
   JSON: Scalars['JSON']['output'];
+  JobProgress: JobProgress;
+  Mutation: Record<PropertyKey, never>;
+  Node: NodeSource;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   SearchConnection: SearchSource;
   SearchEdge: Omit<SearchEdge, 'node'> & { node: ResolversParentTypes['SearchResult'] };
   SearchExecution: SearchExecution;
   SearchFilter: SearchFilter;
+  SearchOrder: SearchOrder;
   SearchProfile: SearchProfile;
   SearchResult: ResultSource;
   SearchTimings: SearchTimings;
+  SearchTuningInput: SearchTuningInput;
   SearchWarning: SearchWarning;
   String: Scalars['String']['output'];
   StringFilter: StringFilter;
   StringListFilter: StringListFilter;
+  TextFilter: TextFilter;
   TextRange: TextRange;
+  UpsertDocumentsInput: UpsertDocumentsInput;
+  UpsertDocumentsPayload: Omit<UpsertDocumentsPayload, 'job'> & { job?: Maybe<ResolversParentTypes['IngestJob']> };
+  UserError: UserError;
+  WeightsInput: WeightsInput;
 };
 
 export type AttributeDefinitionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['AttributeDefinition'] = ResolversParentTypes['AttributeDefinition']> = {
@@ -479,6 +849,7 @@ export type AttributeDefinitionResolvers<ContextType = OperationContext, ParentT
 };
 
 export type ChunkResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Chunk'] = ResolversParentTypes['Chunk']> = {
+  context?: Resolver<ResolversTypes['ChunkContext'], ParentType, ContextType, RequireFields<ChunkContextArgs, 'after' | 'before'>>;
   document?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
   headingPath?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -486,12 +857,19 @@ export type ChunkResolvers<ContextType = OperationContext, ParentType extends Re
   range?: Resolver<ResolversTypes['TextRange'], ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tokenCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ChunkConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ChunkConnection'] = ResolversParentTypes['ChunkConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['ChunkEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Chunk']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ChunkContextResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ChunkContext'] = ResolversParentTypes['ChunkContext']> = {
+  chunks?: Resolver<ReadonlyArray<ResolversTypes['Chunk']>, ParentType, ContextType>;
+  range?: Resolver<ResolversTypes['TextRange'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ChunkEdgeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ChunkEdge'] = ResolversParentTypes['ChunkEdge']> = {
@@ -519,6 +897,11 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DeleteDocumentsPayloadResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['DeleteDocumentsPayload'] = ResolversParentTypes['DeleteDocumentsPayload']> = {
+  deletedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type DocumentResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Document'] = ResolversParentTypes['Document']> = {
   chunkCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   chunks?: Resolver<ResolversTypes['ChunkConnection'], ParentType, ContextType, RequireFields<DocumentChunksArgs, 'first'>>;
@@ -534,6 +917,19 @@ export type DocumentResolvers<ContextType = OperationContext, ParentType extends
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DocumentConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['DocumentConnection'] = ResolversParentTypes['DocumentConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DocumentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Document']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DocumentEdgeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['DocumentEdge'] = ResolversParentTypes['DocumentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
 };
 
 export type EmbeddingInfoResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['EmbeddingInfo'] = ResolversParentTypes['EmbeddingInfo']> = {
@@ -543,9 +939,54 @@ export type EmbeddingInfoResolvers<ContextType = OperationContext, ParentType ex
   provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type IngestFailureResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['IngestFailure'] = ResolversParentTypes['IngestFailure']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type IngestFailureConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['IngestFailureConnection'] = ResolversParentTypes['IngestFailureConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['IngestFailureEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['IngestFailure']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type IngestFailureEdgeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['IngestFailureEdge'] = ResolversParentTypes['IngestFailureEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['IngestFailure'], ParentType, ContextType>;
+};
+
+export type IngestJobResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['IngestJob'] = ResolversParentTypes['IngestJob']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['IngestFailureConnection'], ParentType, ContextType, RequireFields<IngestJobFailuresArgs, 'first'>>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  phase?: Resolver<Maybe<ResolversTypes['IngestPhase']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['JobProgress'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['JobState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
+
+export type JobProgressResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['JobProgress'] = ResolversParentTypes['JobProgress']> = {
+  chunksDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  documentsDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  documentsTotal?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  documentsUnchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  deleteDocuments?: Resolver<Maybe<ResolversTypes['DeleteDocumentsPayload']>, ParentType, ContextType, RequireFields<MutationDeleteDocumentsArgs, 'input'>>;
+  upsertDocuments?: Resolver<Maybe<ResolversTypes['UpsertDocumentsPayload']>, ParentType, ContextType, RequireFields<MutationUpsertDocumentsArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Chunk' | 'Document' | 'IngestJob', ParentType, ContextType>;
+};
 
 export type PageInfoResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -557,7 +998,11 @@ export type PageInfoResolvers<ContextType = OperationContext, ParentType extends
 export type QueryResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   collection?: Resolver<Maybe<ResolversTypes['Collection']>, ParentType, ContextType, Partial<QueryCollectionArgs>>;
   document?: Resolver<Maybe<ResolversTypes['Document']>, ParentType, ContextType, RequireFields<QueryDocumentArgs, 'by'>>;
+  documents?: Resolver<Maybe<ResolversTypes['DocumentConnection']>, ParentType, ContextType, RequireFields<QueryDocumentsArgs, 'first'>>;
+  ingestJob?: Resolver<Maybe<ResolversTypes['IngestJob']>, ParentType, ContextType, RequireFields<QueryIngestJobArgs, 'id'>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   search?: Resolver<Maybe<ResolversTypes['SearchConnection']>, ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'groupBy' | 'query'>>;
+  searchProfiles?: Resolver<ReadonlyArray<ResolversTypes['SearchProfile']>, ParentType, ContextType>;
 };
 
 export type SearchConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchConnection'] = ResolversParentTypes['SearchConnection']> = {
@@ -614,17 +1059,39 @@ export type TextRangeResolvers<ContextType = OperationContext, ParentType extend
   start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type UpsertDocumentsPayloadResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['UpsertDocumentsPayload'] = ResolversParentTypes['UpsertDocumentsPayload']> = {
+  job?: Resolver<Maybe<ResolversTypes['IngestJob']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pointer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = OperationContext> = {
   AttributeDefinition?: AttributeDefinitionResolvers<ContextType>;
   Chunk?: ChunkResolvers<ContextType>;
   ChunkConnection?: ChunkConnectionResolvers<ContextType>;
+  ChunkContext?: ChunkContextResolvers<ContextType>;
   ChunkEdge?: ChunkEdgeResolvers<ContextType>;
   ChunkMatch?: ChunkMatchResolvers<ContextType>;
   Collection?: CollectionResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteDocumentsPayload?: DeleteDocumentsPayloadResolvers<ContextType>;
   Document?: DocumentResolvers<ContextType>;
+  DocumentConnection?: DocumentConnectionResolvers<ContextType>;
+  DocumentEdge?: DocumentEdgeResolvers<ContextType>;
   EmbeddingInfo?: EmbeddingInfoResolvers<ContextType>;
+  IngestFailure?: IngestFailureResolvers<ContextType>;
+  IngestFailureConnection?: IngestFailureConnectionResolvers<ContextType>;
+  IngestFailureEdge?: IngestFailureEdgeResolvers<ContextType>;
+  IngestJob?: IngestJobResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  JobProgress?: JobProgressResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   SearchConnection?: SearchConnectionResolvers<ContextType>;
@@ -635,5 +1102,7 @@ export type Resolvers<ContextType = OperationContext> = {
   SearchTimings?: SearchTimingsResolvers<ContextType>;
   SearchWarning?: SearchWarningResolvers<ContextType>;
   TextRange?: TextRangeResolvers<ContextType>;
+  UpsertDocumentsPayload?: UpsertDocumentsPayloadResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
 };
 

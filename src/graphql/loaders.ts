@@ -3,7 +3,8 @@
  * each document is read once, whoever asks.
  */
 import DataLoader from 'dataloader'
-import type { ChunkSlice, CollectionCounts } from '../catalog/catalog.ts'
+import type { Principal } from '../access/principals.ts'
+import type { ChunkSlice, CollectionCounts, ScrollPosition, ScrollRequest } from '../catalog/catalog.ts'
 import type { Chunk, Document } from '../core/document.ts'
 import { SextantError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
@@ -11,6 +12,7 @@ import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { SearchPlan } from '../core/search.ts'
 import type { RankedResult } from '../core/window.ts'
+import type { IngestJob, JobFailure } from '../ingest/ingest.ts'
 import type { StillThere } from '../search/page.ts'
 import { runSearches, type SearchPage } from '../search/pipeline.ts'
 import type { SearchRequest } from '../search/plan.ts'
@@ -22,21 +24,43 @@ export interface ScopeLoaders {
   readonly chunk: DataLoader<ChunkId, Chunk | undefined>
   readonly documentChunks: DataLoader<ChunkSlice, readonly Chunk[], string>
   readonly counts: DataLoader<Filter, CollectionCounts, string>
+  readonly scroll: DataLoader<ScrollRequest, readonly ScrollPosition[], string>
+}
+
+/** Failures of a job after a version. */
+export interface FailureSlice {
+  readonly job: IngestJob
+  readonly after: number
+  readonly limit: number
 }
 
 export interface Loaders {
   of(scope: Scope): ScopeLoaders
   readonly search: DataLoader<SearchRequest, SearchPage>
+  /** Undefined where there is none that the caller may see. */
+  readonly job: DataLoader<string, IngestJob | undefined>
+  readonly failures: DataLoader<FailureSlice, readonly JobFailure[], string>
 }
 
-export function createLoaders(services: Services, signal: AbortSignal): Loaders {
+export function createLoaders(services: Services, principal: Principal, signal: AbortSignal): Loaders {
   const scopes = new Map<string, ScopeLoaders>()
   const of = (scope: Scope): ScopeLoaders => {
     const loaders = scopes.get(scope.collection) ?? scopeLoaders(scope, services)
     scopes.set(scope.collection, loaders)
     return loaders
   }
-  return { of, search: searchLoader(services, of, signal) }
+  return { of, search: searchLoader(services, of, signal), ...jobLoaders(services, principal) }
+}
+
+function jobLoaders({ ingest }: Services, { tenant }: Principal): Pick<Loaders, 'job' | 'failures'> {
+  return {
+    job: new DataLoader((ids) => Promise.all(ids.map((id) => ingest.job(tenant, id)))),
+    failures: new DataLoader(
+      (slices) => Promise.all(slices.map(({ job, after, limit }) => ingest.failures(job.id, after, limit))),
+      // A job that has failed further since has other failures: a mutation may return it anew.
+      { cacheKeyFn: ({ job, after, limit }) => `${job.id}:${job.failed}:${after}:${limit}` },
+    ),
+  }
 }
 
 function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
@@ -48,6 +72,9 @@ function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
     }),
     counts: new DataLoader((filters) => catalog.counts(scope, filters), {
       cacheKeyFn: (filter) => JSON.stringify(filter),
+    }),
+    scroll: new DataLoader((requests) => Promise.all(requests.map((request) => catalog.scroll(scope, request))), {
+      cacheKeyFn: (request) => JSON.stringify(request),
     }),
   }
 }

@@ -5,6 +5,8 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { AttributeDeclaration } from '../core/attributes.ts'
 import type { OperationContext } from './context.ts'
 import { createErrorFormatter } from './errors.ts'
+import type { OperationLimits } from './rules/limits.ts'
+import { operationRules } from './rules/rules.ts'
 import { createSchema } from './schema.ts'
 import type { Services } from './services.ts'
 import { variablesWithoutPrototypes } from './variables.ts'
@@ -14,6 +16,8 @@ export type Logger = Required<ApolloServerOptions<OperationContext>>['logger']
 export interface GraphQLServerOptions {
   readonly attributes: readonly AttributeDeclaration[]
   readonly services: Services
+  /** Absent: operations are bounded by their tokens alone. */
+  readonly operationLimits?: OperationLimits
   /** Whether a browser at /graphql gets Apollo Sandbox. */
   readonly landingPage: 'sandbox' | 'none'
   /** Takes Apollo's own warnings. */
@@ -21,7 +25,8 @@ export interface GraphQLServerOptions {
   readonly plugins: readonly ApolloServerPlugin<OperationContext>[]
 }
 
-export function createGraphQLServer({ attributes, services, landingPage, logger, plugins }: GraphQLServerOptions) {
+export function createGraphQLServer(options: GraphQLServerOptions) {
+  const { attributes, services, operationLimits, landingPage, logger, plugins } = options
   return new ApolloServer<OperationContext>({
     schema: createSchema(attributes),
     logger,
@@ -30,6 +35,7 @@ export function createGraphQLServer({ attributes, services, landingPage, logger,
     stopOnTerminationSignals: false,
     introspection: true,
     parseOptions: { maxTokens: services.limits.operationTokens },
+    validationRules: operationLimits ? [...operationRules(operationLimits)] : [],
     plugins: [
       variablesWithoutPrototypes,
       landingPage === 'sandbox' ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),

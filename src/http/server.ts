@@ -1,26 +1,31 @@
 /**
  * The HTTP server: /graphql, health, and GraphiQL. It refuses what comes once it closes and lets finish what runs.
  */
-import { setTimeout } from 'node:timers/promises'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
-import { LOCAL_PRINCIPAL } from '../access/principals.ts'
+import fastify, { type FastifyInstance } from 'fastify'
 import type { AttributeDeclaration } from '../core/attributes.ts'
-import { ERRORS, messageOf, SextantError } from '../core/errors.ts'
+import { messageOf, SextantError } from '../core/errors.ts'
 import { createContext } from '../graphql/context.ts'
+import type { OperationLimits } from '../graphql/rules/limits.ts'
 import { createGraphQLServer, type Logger } from '../graphql/server.ts'
 import type { Services } from '../graphql/services.ts'
+import { signalOf } from './deadline.ts'
+import { createDrain } from './drain.ts'
 import { graphiqlRoutes } from './graphiql.ts'
+import { graphqlRoute } from './graphql-route.ts'
 import { healthRoutes } from './health.ts'
+import { refuseForeignHosts } from './hosts.ts'
+import { principalOf, type Reach } from './principal.ts'
+import { type RefusalOptions, refuseUnreadable } from './refusals.ts'
+import { httpStatuses } from './statuses.ts'
 
-export interface HttpServerOptions {
-  readonly host: string
+export interface HttpServerOptions extends Reach {
   readonly port: number
   readonly bodyLimitBytes: number
   /** How long running requests may finish once the server closes. */
   readonly shutdownGraceSeconds: number
   /** How long an operation may take. */
   readonly operationSeconds: number
+  readonly operationLimits: OperationLimits
   readonly attributes: readonly AttributeDeclaration[]
   readonly services: Services
   readonly logger: Logger
@@ -39,30 +44,22 @@ export interface HttpServer {
 
 /** @throws SextantError ADDRESS_UNAVAILABLE */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = fastify({
-    bodyLimit: options.bodyLimitBytes,
-    forceCloseConnections: 'idle',
-    return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true },
-  })
-  speakGraphQLErrors(server)
+  const { services, operationSeconds } = options
+  const server = createHttp({ ...options, reportFault: services.reportFault })
   const drain = createDrain(server, options.shutdownGraceSeconds)
   const graphql = createGraphQLServer({
     attributes: options.attributes,
-    services: options.services,
+    services,
+    operationLimits: options.operationLimits,
     logger: options.logger,
     landingPage: options.pages === 'development' ? 'sandbox' : 'none',
-    plugins: [{ serverWillStart: async () => ({ drainServer: () => drain.end() }) }],
+    plugins: [httpStatuses, { serverWillStart: async () => ({ drainServer: () => drain.end() }) }],
   })
   await graphql.start()
-  server.route({
-    url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(graphql, {
-      context: async (_, reply) =>
-        createContext(options.services, LOCAL_PRINCIPAL, signalOf(reply, options.operationSeconds)),
-    }),
-  })
+  const principal = principalOf(options)
+  graphqlRoute(server, graphql, async (_, reply) =>
+    createContext(services, principal, signalOf(reply, operationSeconds)),
+  )
   healthRoutes(server, options.ready)
   if (options.pages === 'development') await graphiqlRoutes(server)
   const url = await listen(server, options)
@@ -75,69 +72,18 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 }
 
-/** So long connections stay open to be told: a socket closed while a request is on its way is an error to its client. */
-const LAST_ANSWERS_MS = 100
-
-/**
- * Closing in order: what comes on an open connection is refused in the shape that GraphQL clients read, each connection is
- * closed with the answer that was running on it, and what is left when the grace is over is cut off.
- */
-function createDrain(server: FastifyInstance, graceSeconds: number): { begin(): Promise<void>; end(): Promise<void> } {
-  let draining = false
-  const { status, retryable } = ERRORS.SHUTTING_DOWN
-  const message =
-    'The server is shutting down. Send the request again: another instance, or this one restarted, takes it.'
-  const body = { errors: [{ message, extensions: { code: 'SHUTTING_DOWN', retryable } }] }
-  server.addHook('onRequest', async (_, reply) => {
-    if (draining) return reply.code(status).header('retry-after', '1').send(body)
+/** Without routes: what every request goes through before it is routed, and what is said of those that cannot be read. */
+export function createHttp(options: RefusalOptions & Pick<Reach, 'host'>): FastifyInstance {
+  const server = fastify({
+    bodyLimit: options.bodyLimitBytes,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true },
   })
-  server.addHook('onSend', async (_, reply) => {
-    if (draining) reply.header('connection', 'close')
-  })
-  return {
-    async begin() {
-      draining = true
-      await setTimeout(LAST_ANSWERS_MS)
-    },
-    async end() {
-      const grace = new AbortController()
-      const cut = setTimeout(graceSeconds * 1000, undefined, { signal: grace.signal })
-      cut.then(() => server.server.closeAllConnections()).catch(() => {})
-      await server.close()
-      grace.abort()
-    },
-  }
+  refuseUnreadable(server, options)
+  refuseForeignHosts(server, options.host)
+  return server
 }
-
-/** Requests that fail before GraphQL sees them (size, content type, broken JSON) are answered in the shape of GraphQL errors. */
-function speakGraphQLErrors(server: FastifyInstance): void {
-  server.setErrorHandler((error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500
-    if (status >= 500 || !request.url.startsWith('/graphql')) return reply.send(error)
-    const code = status === 413 ? 'REQUEST_TOO_LARGE' : 'REQUEST_INVALID'
-    const { retryable } = ERRORS[code]
-    return reply.code(status).send({ errors: [{ message: error.message, extensions: { code, retryable } }] })
-  })
-}
-
-/** Aborts when the client goes before it has its answer, and when the operation has had its time. */
-function signalOf(reply: FastifyReply, seconds: number): AbortSignal {
-  const over = new AbortController()
-  const deadline = globalThis.setTimeout(() => over.abort(tooLong(seconds)), seconds * 1000)
-  reply.raw.once('close', () => {
-    clearTimeout(deadline)
-    if (!reply.raw.writableFinished) over.abort(clientGone())
-  })
-  return over.signal
-}
-
-const tooLong = (seconds: number) =>
-  new SextantError(
-    'DEADLINE_EXCEEDED',
-    `The operation took longer than ${seconds} s (limits.operationSeconds). Try again when the server is less busy, or ask for less at once.`,
-  )
-
-const clientGone = () => new SextantError('REQUEST_CANCELLED', 'The client closed the connection.')
 
 async function listen(server: FastifyInstance, { host, port }: HttpServerOptions): Promise<string> {
   try {

@@ -1,4 +1,4 @@
-/** Step 3, encode: each chunk gets its dense vector from the model and its sparse one from BM25. */
+/** Step 4, encode: each chunk gets its dense vector from the model and its sparse one from BM25. */
 import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH } from '../core/collection.ts'
 import type { EncodedChunk } from '../core/document.ts'
 import { chunkIdOf } from '../core/ids.ts'
@@ -6,7 +6,9 @@ import type { Encoder, Encoding } from '../ports/encoder.ts'
 import { bm25Document } from '../text/bm25.ts'
 import type { ChunkDraft } from '../text/chunk.ts'
 import type { AcceptedDocument } from './accept.ts'
+import { bm25Language } from './bm25-language.ts'
 import { passageOf } from './chunk.ts'
+import { turn } from './turn.ts'
 
 export interface EncodedDocument {
   readonly chunks: readonly EncodedChunk[]
@@ -24,23 +26,28 @@ const PASSAGES_AT_ONCE = 64
 
 /** @throws whatever the encoder throws */
 export async function encodeChunks(
-  { id, title }: AcceptedDocument,
+  { id, title, language }: AcceptedDocument,
   drafts: readonly ChunkDraft[],
-  { titleJoiner, language, averageLength }: CollectionRecord,
+  record: CollectionRecord,
   encoder: Encoder,
   signal?: AbortSignal,
 ): Promise<EncodedDocument> {
-  const passages = drafts.map((draft) => passageOf(title, titleJoiner, draft))
+  const passages = drafts.map((draft) => passageOf(title, record.titleJoiner, draft))
   const encodings = await encodeInParts(passages, encoder, signal)
-  const weighting = { language, averageLength: averageLength ?? DEFAULT_AVERAGE_LENGTH }
+  const weighting = {
+    language: bm25Language(language, record),
+    averageLength: record.averageLength ?? DEFAULT_AVERAGE_LENGTH,
+  }
+  const chunks: EncodedChunk[] = []
   let terms = 0
-  const chunks = drafts.map((draft, place): EncodedChunk => {
+  for (const [place, draft] of drafts.entries()) {
     const dense = encodings[place]?.dense
     if (!dense) throw new RangeError(`no encoding came for chunk ${draft.position}`)
     const { vector: sparse, length } = bm25Document(passages[place] ?? '', weighting)
     terms += length
-    return { ...draft, id: chunkIdOf(id, draft.position), documentId: id, dense, sparse }
-  })
+    chunks.push({ ...draft, id: chunkIdOf(id, draft.position), documentId: id, dense, sparse })
+    await turn()
+  }
   return { chunks, terms, cutTokens: encodings.reduce((sum, { cutTokens }) => sum + cutTokens, 0) }
 }
 

@@ -3,7 +3,7 @@
  * document needs. An encoder fails with the same code for one text that it cannot take and when it is gone altogether; whether
  * it can still encode another text tells the two apart.
  */
-import { isSextantError } from '../core/errors.ts'
+import { type ErrorCode, isSextantError } from '../core/errors.ts'
 import type { Encoder } from '../ports/encoder.ts'
 
 /** Any encoder can take it. */
@@ -19,6 +19,32 @@ export async function reasonToSkip(failure: unknown, encoder: Encoder, signal?: 
   if (failure.code === 'DOCUMENT_INVALID') return failure.message
   if (failure.code === 'ENCODER_FAILED' && (await encodes(PLAIN_TEXT, encoder, signal))) return failure.message
   throw failure
+}
+
+/** Codes that say that something is away which every document needs. */
+const AWAY: ReadonlySet<ErrorCode> = new Set([
+  'ENCODER_FAILED',
+  'ENGINE_FAILED',
+  'DATA_FOLDER_UNUSABLE',
+  'OVERLOADED',
+  'SHUTTING_DOWN',
+  'DEADLINE_EXCEEDED',
+])
+
+/** What an accepted document's failure means: it cannot be stored, it is to be tried again later, or Sextant has a fault. */
+export type Failure =
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'away' }
+  | { readonly kind: 'fault' }
+
+/** Never throws. */
+export async function failureOf(failure: unknown, encoder: Encoder, signal: AbortSignal): Promise<Failure> {
+  try {
+    return { kind: 'refused', reason: await reasonToSkip(failure, encoder, signal) }
+  } catch {
+    const isAway = signal.aborted || (isSextantError(failure) && AWAY.has(failure.code))
+    return { kind: isAway ? 'away' : 'fault' }
+  }
 }
 
 /** What it fails with does not matter: the failure that led here is the one to report. */

@@ -1,4 +1,4 @@
-/** Step 4, replace: the document and its chunks take the place of what was stored, at once. */
+/** Step 5, replace: the document and its chunks take the place of what was stored, at once. */
 import type { Document, EncodedChunk } from '../core/document.ts'
 import { instant } from '../core/instant.ts'
 import type { Scope } from '../core/scope.ts'
@@ -19,7 +19,7 @@ export async function replaceDocument(
   scope: Scope,
   engine: Engine,
 ): Promise<boolean> {
-  const { origin, content, undeclared, createdAt, updatedAt, ...fields } = accepted
+  const { origin, content, givenChunks, written, undeclared, createdAt, updatedAt, ...fields } = accepted
   const [stored] = createdAt === undefined ? await engine.documents(scope, [accepted.id]) : []
   const document: Document = {
     ...fields,

@@ -4,20 +4,22 @@
  * document that cannot be indexed is skipped with its reason; what every document needs (engine, encoder) ends the run.
  */
 import type { CollectionRecord } from '../core/collection.ts'
-import { MATCH_ALL } from '../core/filter.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
+import type { JobStore } from '../ports/jobs.ts'
 import type { Clock } from '../ports/runtime.ts'
 import type { AcceptedDocument } from './accept.ts'
-import { chunkDocument } from './chunk.ts'
-import { encodeChunks } from './encode.ts'
+import { lengthDrift } from './drift.ts'
+import { type Extract, extractHere } from './extract.ts'
 import { inParallel } from './in-parallel.ts'
+import { createLengthMeter } from './lengths.ts'
 import { reasonToSkip } from './refusal.ts'
-import { replaceDocument } from './replace.ts'
 import type { SourceItem } from './source.ts'
-import { createLengthMeter, judge, storedHashes, type Verdict } from './survey.ts'
-import { createTally, type IndexProgress, type IndexSummary, type LengthDrift, type Tally } from './tally.ts'
+import { judge, storedHashes, type Verdict } from './survey.ts'
+import { createTally, type IndexProgress, type IndexSummary, type Tally } from './tally.ts'
+import { createVersions } from './versions.ts'
+import { writeDocument } from './write.ts'
 
 export type { IndexProgress, IndexSummary } from './tally.ts'
 
@@ -26,6 +28,10 @@ export interface IndexDependencies {
   readonly encoder: Encoder
   readonly clock: Clock
   readonly scope: Scope
+  /** Gives the versions. */
+  readonly jobs: Pick<JobStore, 'reserveVersions' | 'raiseVersions'>
+  /** In this thread if absent. */
+  readonly extract?: Extract
 }
 
 /** Documents in work at once: enough to fill batches of the encoder from several short ones. */
@@ -43,12 +49,12 @@ export async function indexSources(
   onProgress: (progress: IndexProgress) => void,
   signal?: AbortSignal,
 ): Promise<IndexSummary> {
-  const { engine, scope } = dependencies
+  const { engine, scope, extract = extractHere } = dependencies
   const record = await engine.collection(scope.collection)
   if (!record) throw new RangeError(`the collection ${scope.collection} was not created`)
   const hashes = await storedHashes(scope, engine)
   const tally = createTally(onProgress)
-  const verdicts = () => judge(sources(), scope, record, hashes)
+  const verdicts = () => judge(sources(), scope, record, hashes, extract)
 
   const averageLength = await survey(verdicts(), record, tally, dependencies, signal)
   if (averageLength !== record.averageLength && averageLength !== null) {
@@ -57,24 +63,8 @@ export async function indexSources(
   tally.begin()
   if (tally.toDo > 0) await write(verdicts(), { ...record, averageLength }, tally, dependencies, signal)
   tally.end()
-  const drift = await lengthDrift(averageLength, tally, dependencies)
+  const drift = averageLength === null ? undefined : await lengthDrift(averageLength, tally.written, scope, engine)
   return { ...tally.summary(), ...(drift && { drift }) }
-}
-
-/** Drift below this is not worth indexing again. */
-const TOLERATED_DRIFT = 0.2
-
-/** Judged only by a run that wrote most of what the collection now holds; a few documents say nothing of the rest. */
-async function lengthDrift(
-  assumed: number | null,
-  tally: Tally,
-  { engine, scope }: IndexDependencies,
-): Promise<LengthDrift | undefined> {
-  const measured = tally.averageLength
-  if (assumed === null || measured === undefined) return undefined
-  if (Math.abs(measured / assumed - 1) <= TOLERATED_DRIFT) return undefined
-  const [held] = await engine.count(scope, [MATCH_ALL])
-  return held && tally.summary().chunks * 2 > held.chunks ? { assumed, measured } : undefined
 }
 
 /** @returns the average length that weights are to be written with: the record's, or where it has none, as measured */
@@ -103,15 +93,14 @@ async function write(
   dependencies: IndexDependencies,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { engine, encoder, clock, scope } = dependencies
-  let version = await engine.highestVersion(scope.collection)
+  const { engine, encoder, clock, scope, jobs } = dependencies
+  await jobs.raiseVersions(await engine.highestVersion(scope.collection))
+  const nextVersion = createVersions(jobs)
+  const tools = { record, encoder, engine, scope }
   const writeOne = async (document: AcceptedDocument): Promise<void> => {
-    version += 1
-    const stamp = { version, now: clock.now() }
-    const drafts = await chunkDocument(document, record, encoder, signal)
-    const { chunks, ...rest } = await encodeChunks(document, drafts, record, encoder, signal)
-    const stored = await replaceDocument(document, chunks, stamp, scope, engine)
-    if (stored) tally.wrote({ chunks: chunks.length, ...rest })
+    const version = await nextVersion()
+    const written = await writeDocument(document, tools, () => ({ version, now: clock.now() }), signal)
+    if (written) tally.wrote(written)
     else tally.refused(document, 'a newer version of it was stored meanwhile')
   }
   await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict) => {

@@ -6,11 +6,9 @@ import type { CollectionRecord } from '../core/collection.ts'
 import { isSextantError } from '../core/errors.ts'
 import type { DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
-import type { Encoder } from '../ports/encoder.ts'
 import type { DocumentStamp, Engine } from '../ports/engine.ts'
-import { bm25Length } from '../text/bm25.ts'
 import { type AcceptedDocument, acceptDocument } from './accept.ts'
-import { chunkDocument, passageOf } from './chunk.ts'
+import { type Extract, extracted } from './extract.ts'
 import type { SkippedSource, SourceItem } from './source.ts'
 
 /** What is to be done with one item of the sources. */
@@ -38,22 +36,24 @@ export async function* judge(
   scope: Scope,
   record: CollectionRecord,
   hashes: ReadonlyMap<DocumentId, string>,
+  extract: Extract,
 ): AsyncGenerator<Verdict> {
   const seen = new Map<DocumentId, string>()
-  for await (const item of items) yield verdictOn(item, scope, record, hashes, seen)
+  for await (const item of items) yield await verdictOn(item, scope, record, hashes, seen, extract)
 }
 
-function verdictOn(
+async function verdictOn(
   item: SourceItem,
   scope: Scope,
   { attributes }: CollectionRecord,
   hashes: ReadonlyMap<DocumentId, string>,
   seen: Map<DocumentId, string>,
-): Verdict {
+  extract: Extract,
+): Promise<Verdict> {
   if (item.kind === 'skipped') return item
   const { origin } = item.document
   try {
-    const document = acceptDocument(item.document, scope, attributes)
+    const document = acceptDocument(item.document, await extracted(item.document, extract), scope, attributes)
     const earlier = seen.get(document.id)
     if (earlier !== undefined) {
       return {
@@ -66,21 +66,5 @@ function verdictOn(
   } catch (error) {
     if (isSextantError(error)) return { kind: 'skipped', skipped: { origin, reason: error.message } }
     throw error
-  }
-}
-
-/** Adds up BM25 lengths of chunks. */
-export function createLengthMeter(record: CollectionRecord, encoder: Encoder) {
-  let chunks = 0
-  let terms = 0
-  return {
-    async add(document: AcceptedDocument, signal?: AbortSignal): Promise<void> {
-      for (const draft of await chunkDocument(document, record, encoder, signal)) {
-        chunks += 1
-        terms += bm25Length(passageOf(document.title, record.titleJoiner, draft), record.language)
-      }
-    },
-    /** Undefined before there is a chunk with a term. */
-    average: (): number | undefined => (terms > 0 ? terms / chunks : undefined),
   }
 }

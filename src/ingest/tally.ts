@@ -1,5 +1,6 @@
 /** Counts what a run does, for its progress and its summary. Counts are of documents unless they say otherwise. */
 import type { AcceptedDocument } from './accept.ts'
+import type { LengthDrift, WrittenLength } from './drift.ts'
 import type { SkippedSource } from './source.ts'
 import type { Verdict } from './survey.ts'
 
@@ -12,12 +13,6 @@ export interface IndexProgress {
   /** Known once all has been read. */
   readonly toDo: number
   readonly chunksDone: number
-}
-
-/** BM25 lengths of an average chunk: what the weights assume, and what the collection has now. */
-export interface LengthDrift {
-  readonly assumed: number
-  readonly measured: number
 }
 
 export interface IndexSummary {
@@ -36,10 +31,7 @@ export interface IndexSummary {
 }
 
 /** What was stored of a document. */
-export interface WrittenDocument {
-  readonly chunks: number
-  /** As BM25 counts them. */
-  readonly terms: number
+export interface WrittenDocument extends WrittenLength {
   readonly cutTokens: number
 }
 
@@ -55,8 +47,7 @@ export interface Tally {
   /** Nothing more is to do: files may have changed or gone between the passes. */
   end(): void
   readonly toDo: number
-  /** BM25 length of an average chunk that was written; undefined when none was. */
-  readonly averageLength: number | undefined
+  readonly written: WrittenLength
   summary(): Omit<IndexSummary, 'drift'>
 }
 
@@ -110,8 +101,8 @@ export function createTally(onProgress: (progress: IndexProgress) => void): Tall
     get toDo() {
       return progress.toDo
     },
-    get averageLength() {
-      return counts.chunks > 0 ? terms / counts.chunks : undefined
+    get written() {
+      return { chunks: counts.chunks, terms }
     },
     summary: () => ({ ...counts, skipped: [...skipped.values()], undeclared: Object.fromEntries(undeclared) }),
   }

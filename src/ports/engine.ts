@@ -7,6 +7,7 @@ import type { CollectionRecord } from '../core/collection.ts'
 import type { Chunk, Document, EncodedChunk, SparseVector } from '../core/document.ts'
 import type { Filter } from '../core/filter.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../core/ids.ts'
+import type { DocumentOrder, SortField } from '../core/order.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Candidate, Fusion } from '../core/search.ts'
 
@@ -26,6 +27,10 @@ export interface RetrievalRequest {
   /** Candidates per retriever. */
   readonly limit: number
   readonly fusion: Fusion
+  /** Compares dense vectors one by one even where there is an approximate index. */
+  readonly exact: boolean
+  /** Read for every candidate, into its `value`. */
+  readonly field?: SortField
   readonly dense?: Float32Array
   readonly sparse?: SparseVector
 }
@@ -49,6 +54,29 @@ export interface ChunkSlice {
   readonly limit: number
 }
 
+/** Where a page of a scroll ended: the order's value of its last document (null without an order), and its id. */
+export interface ScrollPosition {
+  readonly value: number | null
+  readonly id: DocumentId
+}
+
+export interface ScrollRequest {
+  /** Without tests of chunks. */
+  readonly filter: Filter
+  /** Absent: by id. */
+  readonly order?: DocumentOrder
+  /** Absent: from the start. */
+  readonly after?: ScrollPosition
+  readonly limit: number
+}
+
+/** A stored document's state, and what it must be for its version to rise. */
+export interface VersionRise {
+  readonly id: DocumentId
+  readonly version: number
+  readonly contentHash: string
+}
+
 /** What ingest needs to know to leave an unchanged document alone. */
 export interface DocumentStamp {
   readonly id: DocumentId
@@ -64,7 +92,10 @@ export interface Engine extends AsyncDisposable {
   collections(): Promise<readonly CollectionRecord[]>
   collection(name: CollectionName): Promise<CollectionRecord | undefined>
   createCollection(record: CollectionRecord): Promise<void>
-  /** Sets what may change while a collection lives. */
+  /**
+   * Sets what may change while a collection lives. Documents get attributes that are new to the record from the members of their
+   * metadata with that name, where these are of the type (`attributeValue`); they leave the metadata then.
+   */
   updateCollection(
     name: CollectionName,
     change: { readonly averageLength?: number; readonly attributes?: readonly AttributeDeclaration[] },
@@ -88,6 +119,12 @@ export interface Engine extends AsyncDisposable {
    * @returns false when what is stored, or a delete, has the same or a higher version: then nothing changed
    */
   replaceDocument(scope: Scope, document: Document, chunks: readonly EncodedChunk[]): Promise<boolean>
+  /**
+   * Gives the stored document the version if it has this content and a lower one: a write that would change nothing else.
+   *
+   * @returns false when it is not there, has other content, or the same or a higher version: then nothing changed
+   */
+  raiseVersion(scope: Scope, rise: VersionRise): Promise<boolean>
   /** Removes the documents unless what is stored is newer than `version`; returns those that were there. */
   deleteDocuments(scope: Scope, ids: readonly DocumentId[], version: number): Promise<readonly DocumentId[]>
 
@@ -96,8 +133,12 @@ export interface Engine extends AsyncDisposable {
   chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]>
   /** The chunks of each slice by position. */
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): Promise<readonly (readonly Chunk[])[]>
-  /** One answer per filter. */
+  /** Positions of the documents for which the filter holds, in the order asked for, at most `limit`. */
+  scroll(scope: Scope, request: ScrollRequest): Promise<readonly ScrollPosition[]>
+  /** One answer per filter. The filters have no tests of chunks. */
   count(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
+  /** In the order of the ids; undefined where there is none that the scope may see. */
+  stampsOf(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (DocumentStamp | undefined)[]>
   /** Stamps of the documents by id, from the first id after `after`, at most `limit`. */
   stamps(scope: Scope, after: DocumentId | undefined, limit: number): Promise<readonly DocumentStamp[]>
 }

@@ -1,11 +1,15 @@
 /**
- * Stage 6, page: a slice of the ranked window. What was deleted since it was ranked is skipped: the ranks keep the gap, nothing
- * repeats, and the page is filled from what follows.
+ * Stage 7, page: a slice of the ranked window. What was deleted since it was ranked is skipped: the ranks keep the gap, nothing
+ * repeats, and the page is filled from what follows. One result more than the page holds is looked for, because only one that
+ * is still there makes a next page.
  */
 import type { Grouping, SearchWarning } from '../core/search.ts'
 import type { RankedResult, RankedWindow } from '../core/window.ts'
 
-/** Whether each result is still there: its document, and where nothing is grouped its chunk. */
+/**
+ * Whether each result is still there. Grouped by document, it is as long as its document is, though a rewrite may have taken
+ * the chunks that matched; where nothing is grouped, its chunk must be there too.
+ */
 export type StillThere = (results: readonly RankedResult[], grouping: Grouping) => Promise<readonly boolean[]>
 
 export interface PagedResult {
@@ -27,19 +31,36 @@ export async function pageOf(
   grouping: Grouping,
   stillThere: StillThere,
 ): Promise<Page> {
-  const results: PagedResult[] = []
-  let next = from
-  let removed = 0
-  while (results.length < first && next < window.results.length) {
-    const slice = window.results.slice(next, next + first - results.length)
-    const there = await stillThere(slice, grouping)
-    slice.forEach((result, index) => {
-      if (there[index]) results.push({ position: next + index, result })
-    })
-    removed += there.filter((present) => !present).length
+  const { present, removed } = await lookFor(first + 1, window.results, from, (results) =>
+    stillThere(results, grouping),
+  )
+  const results = present.slice(0, first)
+  const hasNextPage = present.length > first
+  // What was removed behind the last result is the next page's to tell, if there is one.
+  const end = hasNextPage ? (results.at(-1)?.position ?? from) : window.results.length
+  return { results, hasNextPage, warnings: removalWarnings(removed.filter((position) => position < end).length) }
+}
+
+/** The first `wanted` results from a place on that are still there, and the places of those that are not. */
+async function lookFor(
+  wanted: number,
+  ranked: readonly RankedResult[],
+  from: number,
+  areThere: (results: readonly RankedResult[]) => Promise<readonly boolean[]>,
+): Promise<{ readonly present: readonly PagedResult[]; readonly removed: readonly number[] }> {
+  const present: PagedResult[] = []
+  const removed: number[] = []
+  // Twice as many each time: where a whole tenant's documents are gone, a page of one must not ask for each alone.
+  for (let next = from, reach = wanted; present.length < wanted && next < ranked.length; reach *= 2) {
+    const slice = ranked.slice(next, next + reach)
+    const there = await areThere(slice)
+    for (const [index, result] of slice.entries()) {
+      if (there[index]) present.push({ position: next + index, result })
+      else removed.push(next + index)
+    }
     next += slice.length
   }
-  return { results, hasNextPage: next < window.results.length, warnings: removalWarnings(removed) }
+  return { present, removed }
 }
 
 function removalWarnings(removed: number): readonly SearchWarning[] {

@@ -1,26 +1,22 @@
 /**
  * The search pipeline: the stages in order, each over all plans of an operation, with a barrier between them. So N aliased
  * searches are one encode call and one engine call. What goes wrong with one request is that request's answer alone.
+ *
+ * A window is kept for the pages of its own search and for nothing else. So one that was ranked by keywords because the model
+ * failed is never the answer to a later search, which asks the model again.
  */
 import { SextantError } from '../core/errors.ts'
 import type { SearchPlan, SearchWarning } from '../core/search.ts'
 import type { RankedWindow } from '../core/window.ts'
-import type { Engine } from '../ports/engine.ts'
-import type { Clock } from '../ports/runtime.ts'
 import type { Windows } from '../ports/windows.ts'
-import { encodeQueries, type Retrievers } from './encode.ts'
-import { groupCandidates } from './group.ts'
 import { type PagedResult, pageOf, type StillThere } from './page.ts'
 import { planHash, planSearch, type SearchLimits, type SearchRequest } from './plan.ts'
-import { retrieveCandidates } from './retrieve.ts'
+import { type Ranking, type RankingDependencies, rankWindows, type Unranked } from './rank.ts'
 
-export interface SearchDependencies {
-  readonly engine: Engine
+export interface SearchDependencies extends RankingDependencies {
   readonly windows: Windows
-  readonly clock: Clock
   readonly newId: () => string
   readonly limits: SearchLimits
-  readonly retrieversOf: (plan: SearchPlan) => Retrievers
 }
 
 export interface SearchTimings {
@@ -45,23 +41,15 @@ export interface SearchPage {
 }
 
 /** A request on its way: planned, and with the window of its earlier page where that is still kept. */
-interface Planned {
+interface Planned extends Unranked {
   readonly request: SearchRequest
-  readonly plan: SearchPlan
-  readonly hash: string
   readonly kept: RankedWindow | undefined
-}
-
-interface Ranking {
-  readonly windows: ReadonlyMap<string, RankedWindow>
-  readonly embedMs: number | null
-  readonly retrieveMs: number | null
 }
 
 /**
  * One page, or the reason why there is none, per request, in order.
  *
- * @throws what encoder or engine threw: it concerns every request
+ * @throws what the engine threw, and the signal's reason: they concern every request
  */
 export async function runSearches(
   requests: readonly SearchRequest[],
@@ -88,56 +76,44 @@ export async function runSearches(
 
 async function planOrError(
   request: SearchRequest,
-  { limits, windows }: SearchDependencies,
+  { engine, limits, windows, retrieversOf }: SearchDependencies,
 ): Promise<Planned | SextantError> {
   try {
-    const plan = planSearch(request, limits)
+    const { maxWindowSize } = engine.capabilities
+    const { similarity } = retrieversOf(request).encoder.model
+    const plan = planSearch(request, limits, { maxWindowSize, similarity })
     const hash = planHash(plan)
-    const window = request.continuation && (await windows.get(request.continuation.searchId))
-    return { request, plan, hash, kept: window?.planHash === hash ? window : undefined }
+    const ran = { ...plan, mode: request.continuation?.mode ?? plan.mode }
+    return { request, plan, hash, ran, kept: await keptWindow(request, hash, windows) }
   } catch (error) {
     if (error instanceof SextantError) return error
     throw error
   }
 }
 
-/** The windows of the distinct plans, by plan hash. */
-async function rankWindows(
-  planned: readonly Planned[],
-  { engine, clock, retrieversOf }: SearchDependencies,
-  signal?: AbortSignal,
-): Promise<Ranking> {
-  const distinct = [...new Map(planned.map(({ hash, plan }) => [hash, plan]))]
-  if (distinct.length === 0) return { windows: new Map(), embedMs: null, retrieveMs: null }
-  const plans = distinct.map(([, plan]) => plan)
-  const start = clock.monotonic()
-  const queries = await encodeQueries(plans, retrieversOf, signal)
-  const encoded = clock.monotonic()
-  const retrieved = await retrieveCandidates(plans, queries, engine, signal)
-  const windows = distinct.map(([hash, plan], place): [string, RankedWindow] => {
-    const { candidates = [], windowSize = 0, warnings = [] } = retrieved[place] ?? {}
-    const results = groupCandidates(candidates, plan.groupBy)
-    const said = [...(queries[place]?.warnings ?? []), ...warnings]
-    return [hash, { planHash: hash, mode: plan.mode, windowSize, results, warnings: said }]
-  })
-  const embeds = plans.some(({ mode }) => mode !== 'KEYWORD')
-  return {
-    windows: new Map(windows),
-    embedMs: embeds ? encoded - start : null,
-    retrieveMs: clock.monotonic() - encoded,
-  }
+/** The window that the cursor's page came from; one of the same search in another mode is another ranking. */
+async function keptWindow(
+  { continuation }: SearchRequest,
+  hash: string,
+  windows: Windows,
+): Promise<RankedWindow | undefined> {
+  if (!continuation) return undefined
+  const window = await windows.get(continuation.searchId)
+  return window?.planHash === hash && window.mode === continuation.mode ? window : undefined
 }
 
 async function finish(
-  { request, plan, hash, kept }: Planned,
+  planned: Planned,
   ranking: Ranking,
   stillThere: StillThere,
   start: number,
   { windows, newId, clock }: SearchDependencies,
-): Promise<SearchPage> {
+): Promise<SearchPage | SextantError> {
+  const { request, plan, hash, kept } = planned
   const { continuation, first } = request
-  const window = kept ?? ranking.windows.get(hash)
+  const window = kept ?? ranking.windowOf(planned)
   if (!window) throw new SextantError('ENGINE_FAILED', 'A search was planned and not ranked. Please report this.')
+  if (window instanceof SextantError) return window
   const searchId = continuation?.searchId ?? newId()
   if (!kept) await windows.set(searchId, window)
   const from = continuation ? continuation.position + 1 : 0
@@ -151,19 +127,14 @@ async function finish(
     hasNextPage: page.hasNextPage,
     hasPreviousPage: from > 0,
     warnings: [...window.warnings, ...staleWarnings(request, kept), ...page.warnings],
-    timings: timingsOf(plan, ranking, kept, clock.monotonic() - start),
+    timings: timingsOf(planned, ranking, clock.monotonic() - start),
   }
 }
 
-function timingsOf(
-  { mode }: SearchPlan,
-  ranking: Ranking,
-  kept: RankedWindow | undefined,
-  totalMs: number,
-): SearchTimings {
+function timingsOf({ ran, kept }: Planned, ranking: Ranking, totalMs: number): SearchTimings {
   return {
     totalMs,
-    embedMs: kept || mode === 'KEYWORD' ? null : ranking.embedMs,
+    embedMs: kept || ran.mode === 'KEYWORD' ? null : ranking.embedMs,
     retrieveMs: kept ? null : ranking.retrieveMs,
     cacheHit: kept !== undefined,
   }

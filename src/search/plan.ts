@@ -3,11 +3,14 @@
  * with a request is said here, before anything runs.
  */
 import { createHash } from 'node:crypto'
+import type { Similarity } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
-import type { Filter } from '../core/filter.ts'
+import { type Filter, isOfChunks } from '../core/filter.ts'
+import type { SearchOrder } from '../core/order.ts'
 import { requirePageSize } from '../core/page-size.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Grouping, SearchMode, SearchPlan, SearchProfile } from '../core/search.ts'
+import { requireFusible, type SearchTuning, tuned } from './tuning.ts'
 
 export interface SearchLimits {
   /** Largest `first`. */
@@ -20,6 +23,8 @@ export interface SearchLimits {
 export interface Continuation {
   readonly searchId: string
   readonly planHash: string
+  /** The mode in which the page before was ranked; not the plan's where the search had fallen back. */
+  readonly mode: SearchMode
   /** 0-based place in the ranked window of the last result of the page before. */
   readonly position: number
 }
@@ -32,34 +37,49 @@ export interface SearchRequest {
   readonly mode?: SearchMode
   readonly filter: Filter
   readonly groupBy: Grouping
+  /** Absent: by relevance. Its field is one that the collection has. */
+  readonly order?: SearchOrder
+  /** Refused until a profile has a calibrated stage. */
+  readonly minRelevance?: number
+  readonly tuning?: SearchTuning
   readonly first: number
   readonly continuation?: Continuation
 }
 
-/** @throws SextantError QUERY_EMPTY, QUERY_TOO_LONG, PAGE_SIZE_OUT_OF_RANGE or CURSOR_OF_ANOTHER_QUERY */
-export function planSearch(request: SearchRequest, limits: SearchLimits): SearchPlan {
+/** What the place of a search allows. */
+export interface SearchGround {
+  /** Most candidates that a retriever of the engine gives. */
+  readonly maxWindowSize: number
+  /** Of the collection's dense vectors. */
+  readonly similarity: Similarity
+}
+
+/**
+ * @throws SextantError QUERY_EMPTY, QUERY_TOO_LONG, PAGE_SIZE_OUT_OF_RANGE, RELEVANCE_UNCALIBRATED, TUNING_INVALID or
+ *   CURSOR_OF_ANOTHER_QUERY
+ */
+export function planSearch(request: SearchRequest, limits: SearchLimits, ground: SearchGround): SearchPlan {
   const query = checkedQuery(request.query, limits)
   requirePageSize(request.first, limits)
-  const { scope, profile, filter, groupBy, continuation } = request
-  const { windowSize, fusion, name } = profile
+  requireNoThreshold(request)
+  const { scope, profile, filter, groupBy } = request
   const plan: SearchPlan = {
     scope,
     query,
     mode: request.mode ?? profile.mode,
-    profile: name,
+    profile: profile.name,
     filter,
     groupBy,
-    windowSize,
-    fusion,
+    ...tuned(profile, request.tuning ?? {}, ground.maxWindowSize),
+    order: request.order ?? null,
   }
-  if (continuation && continuation.planHash !== planHash(plan)) {
-    throw new SextantError(
-      'CURSOR_OF_ANOTHER_QUERY',
-      'The cursor in `after` belongs to another search: query, mode, filter, groupBy and collection must be those of the page it came from. Leave `after` out to start again.',
-    )
-  }
+  requireFusible(plan, ground.similarity)
+  requireSamePlan(request, plan)
   return plan
 }
+
+/** The filter whose matches are counted; null where part of it holds for chunks, because then no document matches it as such. */
+export const countedFilter = ({ filter }: SearchPlan): Filter | null => (isOfChunks(filter) ? null : filter)
 
 function checkedQuery(text: string, { queryCharacters }: SearchLimits): string {
   const query = text.trim().toWellFormed()
@@ -71,6 +91,22 @@ function checkedQuery(text: string, { queryCharacters }: SearchLimits): string {
     )
   }
   return query
+}
+
+function requireNoThreshold({ minRelevance, profile }: SearchRequest): void {
+  if (minRelevance === undefined) return
+  throw new SextantError(
+    'RELEVANCE_UNCALIBRATED',
+    `\`minRelevance\` is ${minRelevance}, and the profile "${profile.name}" has no calibrated stage to compare it with: its scores are comparable within one response only. Leave \`minRelevance\` out.`,
+  )
+}
+
+function requireSamePlan({ continuation }: SearchRequest, plan: SearchPlan): void {
+  if (!continuation || continuation.planHash === planHash(plan)) return
+  throw new SextantError(
+    'CURSOR_OF_ANOTHER_QUERY',
+    'The cursor in `after` belongs to another search: query, mode, filter, groupBy, orderBy, tuning and collection must be those of the page it came from. Leave `after` out to start again.',
+  )
 }
 
 const HASH_LENGTH = 22

@@ -16,14 +16,21 @@ export interface RetrievedCandidates {
 /** Fewer results than this after grouping are worth a wider window, as long as the engine has more. */
 const ENOUGH_RESULTS = 50
 
+/** A plan with the vectors it is ranked by. */
+export interface EncodedPlan {
+  readonly plan: SearchPlan
+  readonly query: EncodedQuery
+}
+
 export async function retrieveCandidates(
-  plans: readonly SearchPlan[],
-  queries: readonly EncodedQuery[],
+  encoded: readonly EncodedPlan[],
   engine: Engine,
   signal?: AbortSignal,
 ): Promise<readonly RetrievedCandidates[]> {
+  if (encoded.length === 0) return []
   const { maxWindowSize } = engine.capabilities
-  let requests: readonly RetrievalRequest[] = plans.map((plan, place) => requestOf(plan, queries[place]))
+  const plans = encoded.map(({ plan }) => plan)
+  let requests: readonly RetrievalRequest[] = encoded.map(requestOf)
   let retrievals = await engine.search(requests, signal)
   let narrow = narrowOnes(plans, requests, retrievals, maxWindowSize)
   while (narrow.length > 0) {
@@ -35,17 +42,17 @@ export async function retrieveCandidates(
   return plans.map((plan, place) => outcome(plan, requests[place]?.limit ?? 0, retrievals[place]))
 }
 
-function requestOf(
-  { scope, filter, windowSize, fusion }: SearchPlan,
-  query: EncodedQuery | undefined,
-): RetrievalRequest {
+function requestOf({ plan, query: { dense, sparse } }: EncodedPlan): RetrievalRequest {
+  const { scope, filter, windowSize, fusion, exact, order } = plan
   return {
     scope,
     filter,
     fusion,
+    exact,
     limit: windowSize,
-    ...(query?.dense && { dense: query.dense }),
-    ...(query?.sparse && { sparse: query.sparse }),
+    ...(order && { field: order.field }),
+    ...(dense && { dense }),
+    ...(sparse && { sparse }),
   }
 }
 

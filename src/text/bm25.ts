@@ -43,9 +43,15 @@ export function bm25Document(
   return { vector: sparseVector(occurrences, (n) => (n * (k + 1)) / (n + saturation)), length: found.length }
 }
 
-/** The text's terms, each once with the value 1. @throws RangeError when the language is unknown */
-export function bm25QueryVector(text: string, language: string): SparseVector {
-  return sparseVector(new Map(analyze(text, language).map(({ index }) => [index, 1])), () => 1)
+/**
+ * The text's terms under each of the languages, each term once with the value 1, so that one query finds documents of all of
+ * them. A stopword of one language may be a term of another (German "die" in English).
+ *
+ * @throws RangeError when a language is unknown
+ */
+export function bm25QueryVector(text: string, languages: readonly string[]): SparseVector {
+  const found = languages.flatMap((language) => analyze(text, language))
+  return sparseVector(new Map(found.map(({ index }) => [index, 1])), () => 1)
 }
 
 function sparseVector(occurrences: ReadonlyMap<number, number>, weight: (occurrences: number) => number): SparseVector {

@@ -2,26 +2,36 @@
 import remarkFrontmatter from 'remark-frontmatter'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
-import { unified } from 'unified'
-import { SextantError } from '../core/errors.ts'
+import { type Processor, unified } from 'unified'
+import { hasTooManyMarks, refuseDeepNesting } from './markdown-limits.ts'
+
+/** Names of micromark's constructs. */
+const MARKS = [
+  ...['attention', 'strikethrough', 'labelStartLink', 'labelStartImage', 'labelEnd'],
+  ...['gfmFootnoteCall', 'gfmPotentialFootnoteCall'],
+]
 
 const parser = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter).freeze()
+/** Emphasis and links stay the marks they are written with; blocks are what they are. */
+const blockParser = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter).use(withoutMarks).freeze()
+
+function withoutMarks(this: Processor): void {
+  const settings: { micromarkExtensions?: unknown[] } = this.data()
+  settings.micromarkExtensions = [...(settings.micromarkExtensions ?? []), { disable: { null: MARKS } }]
+}
 
 /** A node of mdast, the syntax tree of unified's Markdown. */
 export type MarkdownNode = ReturnType<typeof parser.parse>['children'][number]
 export type MarkdownNodeOf<Type extends MarkdownNode['type']> = Extract<MarkdownNode, { type: Type }>
 
 /**
- * The nodes of the outermost level, in order.
+ * The nodes of the outermost level, in order. In a text with thousands of marks in one paragraph, emphasis and links are not
+ * told from their text.
  *
- * @throws SextantError DOCUMENT_INVALID when quotes or lists are nested so deep (thousands of levels) that the stack ends
+ * @throws SextantError DOCUMENT_INVALID when quotes or lists are nested too deeply, with the line
+ * @throws RangeError when the stack ends all the same
  */
 export function parseTree(source: string): readonly MarkdownNode[] {
-  try {
-    return parser.parse(source).children
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause
-    const message = 'The Markdown is nested too deeply to be read. Give it fewer levels, or index it as plain text.'
-    throw new SextantError('DOCUMENT_INVALID', message, { cause })
-  }
+  refuseDeepNesting(source)
+  return (hasTooManyMarks(source) ? blockParser : parser).parse(source).children
 }

@@ -4,8 +4,9 @@
  * dropped, and a footnote's text stands as a paragraph where it was written.
  */
 import { parseFrontMatter } from './front-matter.ts'
-import { blockText } from './markdown-text.ts'
-import { type MarkdownNode, parseTree } from './markdown-tree.ts'
+import { nestedTooDeeply } from './markdown-limits.ts'
+import { piecesOf } from './markdown-pieces.ts'
+import { parseTree } from './markdown-tree.ts'
 import { normalizeSource } from './plain.ts'
 import { assemble, type Piece, type StructuredText } from './structure.ts'
 
@@ -18,44 +19,33 @@ export interface MarkdownDocument {
 }
 
 /**
- * Front matter, title and body of a Markdown text. An opening level-1 heading stays in the body when the front matter has
- * another `title`, since it would be lost otherwise.
+ * Front matter, title and body of a Markdown text. An opening level-1 heading stays in the body when the document has another
+ * title, since it would be lost otherwise.
  *
+ * @param named the title that the document was given beside its text; absent, the front matter's
  * @throws SextantError DOCUMENT_INVALID when the front matter is not YAML, with the line and the reason, or when the text is
  *   nested too deeply
  */
-export function parseMarkdown(source: string): MarkdownDocument {
-  const nodes = parseTree(normalizeSource(source))
-  const yaml = nodes.find((node) => node.type === 'yaml')
+export function parseMarkdown(source: string, named?: string): MarkdownDocument {
+  const { yaml, pieces } = withinTheStack(() => {
+    const nodes = parseTree(normalizeSource(source))
+    return { yaml: nodes.find((node) => node.type === 'yaml'), pieces: piecesOf(nodes) }
+  })
   const frontMatter = yaml === undefined ? undefined : parseFrontMatter(yaml.value)
-  const pieces = nodes.flatMap(piecesOf).filter(({ text }) => text !== '')
-  const title = openingTitle(pieces, frontMatter?.['title'])
+  const title = openingTitle(pieces, named ?? frontMatter?.['title'])
   return { frontMatter, title, body: assemble(title === undefined ? pieces : pieces.slice(1)) }
+}
+
+function withinTheStack<Read>(read: () => Read): Read {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw nestedTooDeeply('the stack ended', cause)
+  }
 }
 
 function openingTitle([first]: readonly Piece[], named: unknown): string | undefined {
   if (first?.kind !== 'heading' || first.level !== 1) return undefined
   return typeof named === 'string' && named.trim() !== first.text ? undefined : first.text
 }
-
-function piecesOf(node: MarkdownNode): readonly Piece[] {
-  switch (node.type) {
-    case 'heading':
-      return [{ kind: 'heading', text: blockText(node), level: node.depth }]
-    case 'blockquote':
-      return node.children.flatMap(piecesOf).map(asQuoted)
-    case 'footnoteDefinition':
-      return node.children.flatMap(piecesOf)
-    case 'paragraph':
-    case 'list':
-    case 'table':
-    case 'code':
-      return [{ kind: node.type, text: blockText(node) }]
-    default:
-      return []
-  }
-}
-
-/** What is quoted opens no section of the document that quotes it. */
-const asQuoted = (piece: Piece): Piece =>
-  piece.kind === 'heading' || piece.kind === 'paragraph' ? { kind: 'quote', text: piece.text } : piece

@@ -6,6 +6,7 @@
 import { LRUCache } from 'lru-cache'
 import murmurhash from 'murmurhash'
 import { type LanguageRules, languageRules } from './languages.ts'
+import { wordsOf } from './words.ts'
 
 /** Raised whenever the same text would give other terms or weights; recorded with each collection. */
 export const TOKENIZER_VERSION = 1
@@ -17,7 +18,6 @@ export interface Term {
 
 type Analyzer = (text: string) => readonly Term[]
 
-const SEPARATORS = /[^\p{Alphabetic}\p{N}]+/u
 const REMEMBERED_WORDS = 50_000
 /** Longer words are rarely met twice, and would make the cache's size a matter of its content. */
 const LONGEST_REMEMBERED = 64
@@ -27,7 +27,7 @@ const analyzers = new Map<string, Analyzer>()
 /**
  * The stems of the text's words in order, stopwords left out.
  *
- * @param language name or ISO code of a language in `BM25_LANGUAGES`
+ * @param language name or ISO code of a language in `LANGUAGES`
  * @throws RangeError for another language
  */
 export const terms = (text: string, language: string): string[] => analyze(text, language).map((term) => term.text)
@@ -39,8 +39,10 @@ export const termIndex = (term: string): number => Math.abs(murmurhash.v3(term, 
 export function analyze(text: string, language: string): readonly Term[] {
   let analyzer = analyzers.get(language)
   if (analyzer === undefined) {
-    analyzer = createAnalyzer(languageRules(language))
-    analyzers.set(language, analyzer)
+    const rules = languageRules(language)
+    // One for all names of a language, because it remembers its words.
+    analyzer = analyzers.get(rules.name) ?? createAnalyzer(rules)
+    analyzers.set(rules.name, analyzer).set(language, analyzer)
   }
   return analyzer(text)
 }
@@ -56,9 +58,7 @@ function createAnalyzer({ stopwords, stem }: LanguageRules): Analyzer {
     return term
   }
   return (text) =>
-    text
-      .split(SEPARATORS)
-      .map((word) => word.toLowerCase())
-      .filter((word) => word !== '' && !stopwords.has(word))
+    wordsOf(text)
+      .filter((word) => !stopwords.has(word))
       .map(termOf)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { LOCAL_PRINCIPAL, scopeFor } from '../../src/access/principals.ts'
+import { LOCAL_PRINCIPAL, localPrincipal, requireRight, scopeFor } from '../../src/access/principals.ts'
 import { isMatchAll } from '../../src/core/filter.ts'
 import { collectionName, tenantId } from '../../src/core/ids.ts'
 
@@ -14,10 +14,25 @@ describe('a scope', () => {
 
   it('carries the tenant and the access filter of whoever asks', () => {
     const access = { kind: 'in', field: { kind: 'tags' }, values: ['public'] } as const
-    expect(scopeFor({ tenant: tenantId('acme'), access }, articles)).toEqual({
+    expect(scopeFor({ tenant: tenantId('acme'), access, rights: new Set() }, articles)).toEqual({
       collection: 'articles',
       tenant: 'acme',
       access,
     })
+  })
+})
+
+describe('a right', () => {
+  it('lets whoever has it', () => {
+    expect(() => requireRight(localPrincipal(['search:tune']), 'search:tune')).not.toThrow()
+  })
+
+  it.each([
+    ['search:tune', /loopback address.*profile/],
+    ['documents:write', /server\.allowAnonymousWrites/],
+  ] as const)('is refused to others, with what to do: %s', (right, message) => {
+    expect(() => requireRight(localPrincipal([]), right)).toThrow(
+      expect.objectContaining({ code: 'FORBIDDEN', message: expect.stringMatching(message) }),
+    )
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { openRecord } from '../../src/app/records.ts'
 import type { AttributeDeclaration } from '../../src/core/attributes.ts'
+import { FORMAT_VERSION } from '../../src/core/collection.ts'
 import { collectionName } from '../../src/core/ids.ts'
 import { OracleEngine } from '../oracle/engine.ts'
 import { SILENT } from '../support/silent-log.ts'
@@ -24,9 +25,14 @@ const STRING = { type: 'STRING', facetable: false, sortable: false } as const
 const settings = (attributes: Declared = {}) => ({
   encoder: 'default',
   language: 'english' as const,
+  documentLanguages: [],
   titleJoiner: ' ',
   chunking: { strategy: 'structure' as const, maxTokens: 200, overlap: 40 },
-  profile: { mode: 'HYBRID' as const, windowSize: 100, fusion: { k: 20, weights: { semantic: 1, keyword: 1 } } },
+  profile: {
+    mode: 'HYBRID' as const,
+    windowSize: 100,
+    fusion: { method: 'RRF' as const, k: 20, weights: { semantic: 1, keyword: 1 } },
+  },
   attributes: { ...attributes },
 })
 
@@ -39,11 +45,12 @@ describe('the record of a collection', () => {
     const record = await openIn(engine, 'write', { kind: STRING })
     expect(record).toEqual({
       name: 'articles',
-      formatVersion: 1,
+      formatVersion: FORMAT_VERSION,
       model: MODEL,
       titleJoiner: ' ',
       chunking: { strategy: 'structure', maxTokens: 200, overlap: 40 },
       language: 'english',
+      documentLanguages: [],
       tokenizerVersion: 1,
       averageLength: null,
       attributes: [{ name: 'kind', ...STRING }],

@@ -29,9 +29,25 @@ describe('records', () => {
     ['chunking.maxTokens', { chunking: { strategy: 'structure', maxTokens: 100, overlap: 40 } }, 200, 100],
     ['chunking.overlap', { chunking: { strategy: 'structure', maxTokens: 200, overlap: 0 } }, 40, 0],
     ['language', { language: 'german' }, 'english', 'german'],
+    ['documentLanguages', { documentLanguages: ['german', 'french'] }, [], ['french', 'german']],
     ['keyword tokens', { tokenizerVersion: 2 }, 1, 2],
   ])('differ in %s alone', (setting, differing, was, is) => {
     expect(recordDifferences(stored, configured(differing))).toEqual([{ setting, stored: was, configured: is }])
+  })
+
+  it('may name the languages of documents in any order', () => {
+    const [one, other] = [
+      configured({ documentLanguages: ['german', 'french'] }),
+      configured({ documentLanguages: ['french', 'german'] }),
+    ]
+    expect(recordDifferences(one, other)).toEqual([])
+  })
+
+  it('say that an attribute of another type needs a rebuild', () => {
+    const due = { name: 'kind', type: 'DATE_TIME', facetable: false, sortable: false } as const
+    expect(() => assertSameRecord(stored, configured({ attributes: [due] }))).toThrow(
+      /attributes\.kind\.type: stored with "STRING", configured is "DATE_TIME" \(.*needs --rebuild\)/,
+    )
   })
 
   it('may differ in attributes that are new or gone, not in the type of one', () => {
@@ -43,7 +59,14 @@ describe('records', () => {
       [],
     )
     expect(recordDifferences(stored, configured({ attributes: kind ? [{ ...kind, type: 'DATE_TIME' }] : [] }))).toEqual(
-      [{ setting: 'attributes.kind.type', stored: 'STRING', configured: 'DATE_TIME' }],
+      [
+        {
+          setting: 'attributes.kind.type',
+          stored: 'STRING',
+          configured: 'DATE_TIME',
+          remark: 'stored values stay of their type, so another one needs --rebuild',
+        },
+      ],
     )
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { LANGUAGES } from '../../src/core/languages.ts'
 import { problems } from './sources.ts'
 
 const ofFile = (file: string): readonly string[] => problems({ file })
@@ -69,12 +70,20 @@ describe('a value that is not allowed', () => {
     ],
     [
       'collections: { a: { attributes: { x: string } } }',
-      'collections.a.attributes.x.type: found "string"; allowed: STRING, STRING_LIST, INT, FLOAT, BOOLEAN or DATE_TIME; did you mean `STRING`?',
+      'collections.a.attributes.x.type: found "string"; allowed: STRING, STRING_LIST, INT, FLOAT, BOOLEAN, DATE_TIME or GEO; did you mean `STRING`?',
     ],
     ['encoders: { a: { provider: onnx } }', 'encoders.a.path: is missing; it must be a folder'],
     [
       'encoders: { a: { provider: onx, path: . } }',
       'encoders.a.provider: found "onx"; allowed: onnx; did you mean `onnx`?',
+    ],
+    [
+      'collections: { a: { attributes: { x: { type: GEO, sortable: true } } } }',
+      'collections.a.attributes.x.sortable: found true, and values of type GEO have no order; allowed: true with STRING, INT, FLOAT, DATE_TIME, else false',
+    ],
+    [
+      'collections: { a: { documentLanguages: [englsh] } }',
+      `collections.a.documentLanguages[0]: found "englsh"; allowed: ${LANGUAGES.slice(0, -1).join(', ')} or turkish; did you mean \`english\`?`,
     ],
   ])('%s', (file, problem) => {
     expect(ofFile(file).map((line) => line.replace(/^file:\d+:\d+: /, ''))).toEqual([problem])

@@ -9,7 +9,7 @@ import { configured, problems } from './sources.ts'
 
 /** The paths of all single values of a configuration; the names of maps become placeholders. */
 function leaves(value: unknown, path: string): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [path]
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path]
   const [map] = /(?<=^|\.)(?:collections|encoders|attributes)$/.exec(path) ?? []
   return Object.entries(value).flatMap(([name, inner]) =>
     leaves(inner, [path, map ? `<${map.slice(0, -1)}>` : name].filter((part) => part !== '').join('.')),

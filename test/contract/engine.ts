@@ -3,30 +3,43 @@
  * calls this; behaviour is written out in sentences first, then random commands hold the engine to the oracle.
  */
 import { afterAll, beforeAll, describe } from '@jest/globals'
+import { backfillContract } from './engine/backfill.ts'
 import { collectionsContract } from './engine/collections.ts'
 import { concurrencyContract } from './engine/concurrency.ts'
 import { durabilityContract } from './engine/durability.ts'
 import { filteringContract } from './engine/filtering.ts'
+import { fusingContract } from './engine/fusing.ts'
+import { placesContract } from './engine/places.ts'
 import { oracleContract } from './engine/properties.ts'
+import { raisingContract } from './engine/raising.ts'
 import { rankingContract } from './engine/ranking.ts'
 import { readingContract } from './engine/reading.ts'
+import { scrollingContract } from './engine/scrolling.ts'
 import { openSubject, type Subject } from './engine/subject.ts'
 import { tenancyContract } from './engine/tenancy.ts'
+import { wordsContract } from './engine/words.ts'
 import { writingContract } from './engine/writing.ts'
 import type { EngineUnderTest } from './engines.ts'
 
 /** The sections get the subject as a function, since it opens after they are declared. */
 export type Section = (subject: () => Subject) => void
 
+/** What opens engines again comes first, while there are few collections to open. */
 const SECTIONS: readonly Section[] = [
+  oracleContract,
   collectionsContract,
+  backfillContract,
   writingContract,
+  raisingContract,
   readingContract,
+  scrollingContract,
   tenancyContract,
   filteringContract,
+  placesContract,
+  wordsContract,
   rankingContract,
+  fusingContract,
   concurrencyContract,
-  oracleContract,
 ]
 
 /** Declares the suite for one engine. All sections share an open engine; each test has collections of its own. */
@@ -43,7 +56,7 @@ export function engineContract(underTest: EngineUnderTest): void {
     afterAll(async () => {
       await opened?.[Symbol.asyncDispose]()
     })
-    for (const section of SECTIONS) section(subject)
     if (underTest.durable) durabilityContract(subject)
+    for (const section of SECTIONS) section(subject)
   })
 }

@@ -142,7 +142,7 @@ describe('sextant serve', () => {
       '{ search(query: "anything") { rankedCount } }',
     )
     expect(data.search.rankedCount).toBe(0)
-    const taken = sextant(['index', '.'], { cwd })
+    const taken = sextant(['collections', 'drop', 'default', '--yes'], { cwd })
     expect([taken.status, taken.stderr]).toEqual([
       1,
       expect.stringMatching(/belongs to process \d+, which serves http/),
@@ -221,4 +221,58 @@ describe('sextant schema', () => {
     expect(sdl).toContain('price: FloatFilter')
     expect(sdl).not.toContain('BooleanFilter')
   })
+})
+
+describe('sextant index beside a running server', () => {
+  const folder = temporaryFolder()
+  const cwd = folder.path
+  afterAll(() => folder[Symbol.dispose]())
+
+  it('goes through the server, with the same progress and the same summary', async () => {
+    const docs = join(cwd, 'docs')
+    mkdirSync(docs)
+    writeCorpus(docs, 120)
+    writeFileSync(
+      join(docs, 'page.html'),
+      '<title>Knots</title><nav>Home</nav><main><p>Bowline and sheet bend.</p></main>',
+    )
+    writeFileSync(join(docs, 'wrong.md'), '---\ntitle: Wrong\nupdatedAt: someday\n---\nNever mind.\n')
+    writeFileSync(join(docs, 'empty.txt'), ' ')
+    const server = await sextantServe([], { cwd })
+    const first = sextant(['index', 'docs'], { cwd })
+    expect(first.stderr).toMatch(/^The server at http:\S+ has the data folder: indexing through it\./)
+    expect(first.stderr).toMatch(/Indexing: \d+ of 123 documents/)
+    expect(counted(first.stderr)).toEqual([123, 121, expect.any(Number), 0, 2])
+    expect(first.stderr).toMatch(/skipped docs\/wrong\.md: updatedAt is "someday"/)
+    expect(first.stderr).toMatch(/skipped docs\/empty\.txt: it is empty/)
+    const { data } = await server.graphql<{ search: { nodes: readonly { document: object }[] } }>(
+      '{ search(query: "bowline", mode: KEYWORD) { nodes { document { externalId title text } } } }',
+    )
+    expect(data.search.nodes).toEqual([
+      { document: { externalId: 'page', title: 'Knots', text: 'Bowline and sheet bend.' } },
+    ])
+    expect(counted(sextant(['index', 'docs'], { cwd }).stderr)).toEqual([123, 0, 0, 121, 2])
+    expect(await server.stop()).toBe(0)
+    // Without the server the same documents are unchanged too.
+    expect(counted(sextant(['index', 'docs'], { cwd }).stderr)).toEqual([123, 0, 0, 121, 2])
+  }, 120_000)
+
+  it('stops at Ctrl-C; what the server accepted is kept', async () => {
+    const server = await sextantServe([], { cwd })
+    const docs = join(cwd, 'more')
+    mkdirSync(docs)
+    writeCorpus(docs, 400)
+    const child = spawn(process.execPath, [MAIN, 'index', 'more'], { cwd, env: { ...process.env, NODE_OPTIONS: '' } })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk
+      if (/Indexing: [1-9]/.test(said)) child.kill('SIGINT')
+    })
+    const [code] = await once(child, 'exit')
+    expect([code, said]).toEqual([130, expect.stringContaining('What was done is kept')])
+    expect(counted(sextant(['index', 'more'], { cwd }).stderr)[0]).toBe(400)
+    const { data } = await server.graphql<{ documents: { totalCount: number } }>('{ documents { totalCount } }')
+    expect(data.documents.totalCount).toBe(401)
+    expect(await server.stop()).toBe(0)
+  }, 180_000)
 })

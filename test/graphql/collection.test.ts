@@ -54,3 +54,21 @@ describe('collection', () => {
     },
   )
 })
+
+describe('searchProfiles', () => {
+  it('names each recipe once, however many collections use it', async () => {
+    await using installation = await openInstallation({ others: ['tickets', 'notes'] })
+    expect(await installation.ask('{ searchProfiles { name mode stages version } }')).toMatchObject({
+      data: {
+        searchProfiles: [
+          {
+            name: 'default',
+            mode: 'HYBRID',
+            stages: ['DENSE', 'SPARSE', 'FUSION'],
+            version: expect.stringMatching(/^[\w-]{8}$/),
+          },
+        ],
+      },
+    })
+  })
+})

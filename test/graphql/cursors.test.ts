@@ -21,6 +21,10 @@ describe('a cursor', () => {
   it('says when it comes back what it said when it went', () => {
     expect(cursors.read('search', cursors.write(search))).toEqual(search)
     expect(cursors.read('chunk', cursors.write(chunk))).toEqual(chunk)
+    const document = { kind: 'document', listing: 'hash', value: null, id: documentId('refunds') } as const
+    expect(cursors.read('document', cursors.write(document))).toEqual(document)
+    const failure = { kind: 'failure', jobId: 'j1', version: 7 } as const
+    expect(cursors.read('failure', cursors.write(failure))).toEqual(failure)
   })
 
   it('fits into a URL', () => {

@@ -190,8 +190,10 @@ describe('attributes', () => {
     declared('price', 'FLOAT'),
     declared('open', 'BOOLEAN'),
     declared('due', 'DATE_TIME'),
+    declared('place', 'GEO'),
   ]
-  const ATTRIBUTES = '{ document(by: { externalId: "refunds" }) { attributes { kind labels pages price open due } } }'
+  const ATTRIBUTES =
+    '{ document(by: { externalId: "refunds" }) { attributes { kind labels pages price open due place { latitude longitude } } } }'
 
   it('come with their types', async () => {
     const stored = {
@@ -201,6 +203,7 @@ describe('attributes', () => {
       price: 9.5,
       open: false,
       due: day('2026-11-21T00:00:00Z'),
+      place: { latitude: -33.86, longitude: 151.2 },
     }
     await using installation = await openInstallation({ attributes, documents: { refunds: { attributes: stored } } })
     expect(await installation.ask(ATTRIBUTES)).toMatchObject({
@@ -210,7 +213,7 @@ describe('attributes', () => {
 
   it('are null where a document has none', async () => {
     await using installation = await openInstallation({ attributes, documents: { refunds: {} } })
-    const nothing = { kind: null, labels: null, pages: null, price: null, open: null, due: null }
+    const nothing = { kind: null, labels: null, pages: null, price: null, open: null, due: null, place: null }
     expect(await installation.ask(ATTRIBUTES)).toEqual({
       data: { document: { attributes: nothing } },
       extensions: undefined,

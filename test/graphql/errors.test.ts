@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { SextantError } from '../../src/core/errors.ts'
+import { GraphQLError } from 'graphql'
+import { renderErrorReference } from '../../scripts/error-reference.ts'
+import { ERRORS, type ErrorCode, errorAnchor, PROTOCOL_ERRORS, SextantError } from '../../src/core/errors.ts'
+import { USER_ERRORS } from '../../src/core/user-errors.ts'
+import { createErrorFormatter, extensionsOf } from '../../src/graphql/errors.ts'
 import { billingDocuments } from '../search/parts.ts'
 import { type AnswerError, type Installation, openInstallation } from './installation.ts'
 
@@ -19,7 +24,7 @@ describe('an error', () => {
     expect(error).toMatchObject({
       message: 'Too much waits. Try again in a moment.',
       path: ['search'],
-      extensions: { code: 'OVERLOADED', retryable: true },
+      extensions: { code: 'OVERLOADED', retryable: true, docs: 'docs/errors.md#overloaded' },
     })
     expect(installation.faults).toEqual([])
   })
@@ -36,7 +41,12 @@ describe('an error', () => {
     expect(errors.map(({ message }) => message)).toEqual(
       Array(2).fill("The search engine failed. The server's log has it as fault-1."),
     )
-    expect(errors[0]?.extensions).toEqual({ code: 'ENGINE_FAILED', retryable: true, reference: 'fault-1' })
+    expect(errors[0]?.extensions).toEqual({
+      code: 'ENGINE_FAILED',
+      retryable: true,
+      docs: 'docs/errors.md#engine-failed',
+      reference: 'fault-1',
+    })
     expect(installation.faults).toHaveLength(1)
   })
 
@@ -66,6 +76,15 @@ describe('an error', () => {
     expect(await errorsOf(installation, '{ search(')).toMatchObject([{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }])
     expect(await errorsOf(installation, 'query($q: String!) { search(query: $q) { searchId } }')).toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT' } },
+    ])
+    expect(installation.faults).toEqual([])
+  })
+
+  it("of a variable that is null where an argument must not be is the request's, and no fault", async () => {
+    await using installation = await openInstallation()
+    const query = 'query($first: Int = 3) { search(query: "a", first: $first) { searchId } }'
+    expect(await errorsOf(installation, query, { first: null })).toMatchObject([
+      { message: expect.stringContaining('"first"'), extensions: { code: 'BAD_USER_INPUT', retryable: false } },
     ])
     expect(installation.faults).toEqual([])
   })
@@ -118,5 +137,61 @@ describe('an error', () => {
       ['huge', 'PAGE_SIZE_OUT_OF_RANGE'],
       ['wrong', 'FILTER_INVALID'],
     ])
+  })
+})
+
+const PAGE = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
+const CODES = Object.keys(ERRORS) as readonly ErrorCode[]
+
+/** Codes whose messages are for whoever runs the server. */
+const MASKED: readonly ErrorCode[] = [
+  'DATA_FOLDER_IN_USE',
+  'DATA_FOLDER_UNUSABLE',
+  'DATA_FORMAT_UNSUPPORTED',
+  'ENCODER_FAILED',
+  'ENGINE_FAILED',
+  'MODEL_UNUSABLE',
+]
+
+describe('the code', () => {
+  const SECRET = '/var/secret/articles.sqlite'
+  const thrownBy = (code: ErrorCode) => {
+    const originalError = new SextantError(code, SECRET)
+    return new GraphQLError(SECRET, { path: ['search'], originalError })
+  }
+
+  it.each(CODES.filter((code) => !MASKED.includes(code)))('%s goes out with its message and its entry', (code) => {
+    const format = createErrorFormatter(() => 'a reference')
+    const { retryable, status } = ERRORS[code]
+    expect(format({ message: SECRET, path: ['search'] }, thrownBy(code))).toEqual({
+      message: SECRET,
+      path: ['search'],
+      extensions: { code, retryable, docs: `docs/errors.md#${errorAnchor(code)}` },
+    })
+    expect(status).toBeGreaterThanOrEqual(400)
+  })
+
+  it.each(MASKED)('%s goes out with a reference instead of its message', (code) => {
+    const faults: unknown[] = []
+    const format = createErrorFormatter((fault) => `fault-${faults.push(fault)}`)
+    const thrown = thrownBy(code)
+    const { message, extensions } = format({ message: SECRET }, thrown)
+    expect(message).toMatch(/^[A-Z].*\. The server's log has it as fault-1\.$/)
+    expect(message).not.toContain(SECRET)
+    expect(extensions).toEqual({ ...extensionsOf(code), reference: 'fault-1' })
+    expect(faults).toEqual([thrown.originalError])
+  })
+})
+
+describe('docs/errors.md', () => {
+  it('is what the tables say; if not, run: npm run docs', () => {
+    expect(PAGE === renderErrorReference() ? 'up to date' : 'out of date; run: npm run docs').toBe('up to date')
+  })
+
+  it('has each code once, where answers say it is', () => {
+    const codes = [ERRORS, PROTOCOL_ERRORS, USER_ERRORS].flatMap((table) => Object.keys(table))
+    const anchors = [...PAGE.matchAll(/<a id="([a-z-]+)">/g)].map(([, anchor]) => anchor)
+    expect(anchors).toEqual(codes.map(errorAnchor))
+    expect(new Set(anchors).size).toBe(anchors.length)
   })
 })

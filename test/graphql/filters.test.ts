@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import type { Filter, FilterField } from '../../src/core/filter.ts'
 import { readFilter } from '../../src/graphql/filters.ts'
 import { globalId } from '../../src/graphql/global-ids.ts'
-import { documentId } from '../search/parts.ts'
+import { recordOf } from '../contract/engine/factories.ts'
+import { ARTICLES, documentId } from '../search/parts.ts'
 import { declared } from './installation.ts'
 
 const ATTRIBUTES = [
@@ -12,10 +13,13 @@ const ATTRIBUTES = [
   declared('price', 'FLOAT'),
   declared('open', 'BOOLEAN'),
   declared('due', 'DATE_TIME'),
+  declared('place', 'GEO'),
 ]
+const RECORD = recordOf(ARTICLES, { attributes: ATTRIBUTES })
 const LIMITS = { filterNodes: 20, filterDepth: 3 }
 
-const read = (input: object | null | undefined): Filter => readFilter(input, ATTRIBUTES, LIMITS)
+const read = (input: object | null | undefined): Filter =>
+  readFilter(input, { record: RECORD, limits: LIMITS, of: 'chunks' })
 const attribute = (name: string): FilterField => {
   const type = ATTRIBUTES.find((declaration) => declaration.name === name)?.type ?? 'STRING'
   return { kind: 'attribute', name, type }
@@ -115,6 +119,100 @@ describe('a filter', () => {
     )
     expect(() => read({ documentId: { eq: one } })).toThrow(expect.objectContaining({ code: 'ID_INVALID' }))
   })
+
+  it('refuses the id of a document of another collection, which no filter of this one can mean', () => {
+    const elsewhere = globalId('Document', 'tickets', documentId('one'))
+    expect(() => read({ not: { documentId: { in: [elsewhere] } } })).toThrow(
+      expect.objectContaining({
+        code: 'ID_INVALID',
+        message: expect.stringMatching(/`filter\.not\.documentId\.in` .* "tickets", .* is "articles"/),
+      }),
+    )
+  })
+})
+
+describe('a condition on a text', () => {
+  const words = (of: 'title' | 'text', match: 'all' | 'any' | 'phrase', ...found: readonly string[]): Filter => ({
+    kind: 'words',
+    of,
+    match,
+    words: found,
+  })
+
+  it.each<[object, Filter]>([
+    [{ title: { allTerms: 'Late Refunds' } }, words('title', 'all', 'late', 'refunds')],
+    [{ title: { anyTerm: 'ERR-4102' } }, words('title', 'any', 'err', '4102')],
+    [{ text: { phrase: 'to be or not to be' } }, words('text', 'phrase', 'to', 'be', 'or', 'not', 'to', 'be')],
+    [{ not: { text: { allTerms: '日本語' } } }, not(words('text', 'all', '日本語'))],
+  ])('%j is read', (input, expected) => {
+    expect(read(input)).toEqual(expected)
+  })
+
+  it.each(['', '  ', '?!', '\ud800'])('needs a word, which %j has not', (phrase) => {
+    expect(() => read({ title: { phrase } })).toThrow(refusal('`filter\\.title\\.phrase` has no word', 'at least one'))
+  })
+
+  it('may not have more words than a filter has conditions', () => {
+    expect(() => read({ title: { allTerms: 'word '.repeat(21) } })).toThrow(
+      refusal('21 words', '20', 'limits.filterNodes'),
+    )
+  })
+
+  it('holds for a chunk when it is on `text`, so where documents are asked for it is refused', () => {
+    const ofDocuments = (input: object) =>
+      readFilter(input, { record: RECORD, limits: LIMITS, of: 'documents', path: 'input.select.filter' })
+    expect(ofDocuments({ title: { anyTerm: 'refunds' } })).toEqual(words('title', 'any', 'refunds'))
+    expect(() => ofDocuments({ or: [{}, { not: { text: { anyTerm: 'refunds' } } }] })).toThrow(
+      refusal('`input\\.select\\.filter\\.or\\[1\\]\\.not\\.text` holds for chunks', 'only `search`'),
+    )
+  })
+})
+
+describe('an area', () => {
+  const berlin = { latitude: 52.52, longitude: 13.405 }
+  const potsdam = { latitude: 52.39, longitude: 13.065 }
+  const triangle = [berlin, potsdam, { latitude: 52, longitude: 14 }]
+  const at = (place: object) => ({ attributes: { place } })
+  const geo = (area: object): Filter => ({ kind: 'geo', field: attribute('place'), area: area as never })
+  const corners = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ latitude: index / 100, longitude: (index * index) % 180 }))
+
+  it.each<[string, object, object]>([
+    ['a radius', { radius: { center: berlin, meters: 0.5 } }, { kind: 'radius', center: berlin, meters: 0.5 }],
+    [
+      'a box',
+      { box: { topLeft: berlin, bottomRight: potsdam } },
+      { kind: 'box', topLeft: berlin, bottomRight: potsdam },
+    ],
+    ['a polygon', { polygon: triangle }, { kind: 'polygon', points: triangle }],
+    ['a polygon that is closed', { polygon: [...triangle, berlin] }, { kind: 'polygon', points: triangle }],
+  ])('may be %s', (_, input, area) => {
+    expect(read(at(input))).toEqual(geo(area))
+  })
+
+  it('may have a thousand corners, which count as one condition', () => {
+    expect(() => read(at({ polygon: corners(1_000) }))).not.toThrow()
+    expect(() => read(at({ polygon: corners(1_001) }))).toThrow(refusal('polygon` has 1001 corners', '1000'))
+  })
+
+  it.each<[string, object]>([
+    ['radius\\.center\\.latitude` is 90.5', { radius: { center: { latitude: 90.5, longitude: 0 }, meters: 1 } }],
+    ['radius\\.center\\.longitude` is -181', { radius: { center: { latitude: 0, longitude: -181 }, meters: 1 } }],
+    ['radius\\.meters` is 0', { radius: { center: berlin, meters: 0 } }],
+    ['radius\\.meters` is -1', { radius: { center: berlin, meters: -1 } }],
+    ['box` has its top at latitude 52.39', { box: { topLeft: potsdam, bottomRight: berlin } }],
+    ['box` has its top at latitude 52.52', { box: { topLeft: berlin, bottomRight: berlin } }],
+    [
+      'box\\.bottomRight\\.latitude` is -91',
+      { box: { topLeft: berlin, bottomRight: { latitude: -91, longitude: 0 } } },
+    ],
+    ['polygon` has 2 different corners', { polygon: [berlin, potsdam] }],
+    ['polygon` has 2 different corners', { polygon: [berlin, potsdam, berlin] }],
+    ['polygon` has 0 different corners', { polygon: [] }],
+    ['polygon\\[2\\]\\.longitude` is 200', { polygon: [berlin, potsdam, { latitude: 1, longitude: 200 }] }],
+  ])('is refused when %s', (complaint, input) => {
+    expect(() => read(at(input))).toThrow(refusal(`filter\\.attributes\\.place\\.${complaint}`))
+  })
 })
 
 describe('groups', () => {
@@ -209,6 +307,6 @@ describe('null', () => {
   })
 
   it('as the whole filter is none', () => {
-    expect(readFilter(null, [], LIMITS)).toEqual({ kind: 'and', filters: [] })
+    expect(read(null)).toEqual({ kind: 'and', filters: [] })
   })
 })

@@ -1,5 +1,5 @@
 /** An installation in memory with a GraphQL server over it: what the tests of this folder ask. */
-import { LOCAL_PRINCIPAL } from '../../src/access/principals.ts'
+import { LOCAL_PRINCIPAL, type Principal } from '../../src/access/principals.ts'
 import { createCatalog } from '../../src/catalog/catalog.ts'
 import { createCollections } from '../../src/catalog/collections.ts'
 import type { AttributeDeclaration, AttributeType } from '../../src/core/attributes.ts'
@@ -9,6 +9,7 @@ import { createContext } from '../../src/graphql/context.ts'
 import { createCursors } from '../../src/graphql/cursors.ts'
 import { createGraphQLServer } from '../../src/graphql/server.ts'
 import type { Services } from '../../src/graphql/services.ts'
+import type { Engine } from '../../src/ports/engine.ts'
 import { createMemoryWindows } from '../../src/windows/memory.ts'
 import { type DocumentContent, recordOf } from '../contract/engine/factories.ts'
 import {
@@ -21,6 +22,7 @@ import {
   PROFILE,
 } from '../search/parts.ts'
 import { SILENT } from '../support/silent-log.ts'
+import { ingestWhenNeeded } from './writing-parts.ts'
 
 export const LIMITS = {
   operationTokens: 1000,
@@ -52,7 +54,15 @@ export interface Installation extends AsyncDisposable {
   ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<Answer<Data>>
 }
 
-export interface InstallationOptions {
+export interface ServingOptions {
+  /** Who asks; whoever runs commands on this machine, if absent. */
+  readonly principal?: Principal
+  readonly limits?: Partial<typeof LIMITS>
+  /** One that works, if absent. */
+  readonly encoder?: FakeEncoder
+}
+
+export interface InstallationOptions extends ServingOptions {
   /** Documents of the collection `articles`, by external id. */
   readonly documents?: Readonly<Record<string, DocumentContent>>
   /** Of the collection `articles`. */
@@ -68,14 +78,26 @@ export const declared = (name: string, type: AttributeType): AttributeDeclaratio
   sortable: false,
 })
 
+export const sortable = (name: string, type: AttributeType): AttributeDeclaration => ({
+  ...declared(name, type),
+  sortable: true,
+})
+
 export async function openInstallation(options: InstallationOptions = {}): Promise<Installation> {
   const { documents = {}, attributes = [], others = [] } = options
   const engine = await engineWith(documents)
   await engine.updateCollection(ARTICLES, { attributes })
   for (const name of others) await engine.createCollection(emptyRecord(collectionName(name)))
-  const encoder = fakeEncoder()
+  return { engine, ...(await serve(engine, options)) }
+}
+
+/** An installation over an engine with collections in it, which the caller closes. */
+export async function serve(
+  engine: Engine,
+  { principal = LOCAL_PRINCIPAL, limits = {}, encoder = fakeEncoder() }: ServingOptions = {},
+): Promise<Omit<Installation, 'engine'>> {
   const faults: unknown[] = []
-  const services = await servicesOf(engine, encoder, faults)
+  const services = await servicesOf(engine, encoder, faults, { ...LIMITS, ...limits })
   const server = createGraphQLServer({
     attributes: unionOfAttributes(services.collections.all.map(({ record }) => record)),
     services,
@@ -84,23 +106,30 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     plugins: [],
   })
   return {
-    engine,
     encoder,
     services,
     faults,
     async ask<Data>(query: string, variables = {}, signal = new AbortController().signal) {
-      const contextValue = createContext(services, LOCAL_PRINCIPAL, signal)
+      const contextValue = createContext(services, principal, signal)
       const { body } = await server.executeOperation({ query, variables }, { contextValue })
       if (body.kind !== 'single') throw new RangeError('the answer came in parts')
       return body.singleResult as unknown as Answer<Data>
     },
-    [Symbol.asyncDispose]: () => server.stop(),
+    async [Symbol.asyncDispose]() {
+      await server.stop()
+      await services.ingest[Symbol.asyncDispose]()
+    },
   }
 }
 
 const emptyRecord = (name: CollectionName) => recordOf(name, { attributes: [] })
 
-async function servicesOf(engine: CountingEngine, encoder: FakeEncoder, faults: unknown[]): Promise<Services> {
+async function servicesOf(
+  engine: Engine,
+  encoder: FakeEncoder,
+  faults: unknown[],
+  limits: typeof LIMITS,
+): Promise<Services> {
   const records = await engine.collections()
   const collections = createCollections(records.map((record) => ({ record, profile: PROFILE, encoder })))
   const clock = manualClock()
@@ -112,12 +141,14 @@ async function servicesOf(engine: CountingEngine, encoder: FakeEncoder, faults: 
       engine,
       clock,
       newId: () => `search-${++ids}`,
-      limits: LIMITS,
+      limits,
       windows: createMemoryWindows({ minutes: 10, maxBytes: 2 ** 20 }, clock),
-      retrieversOf: () => ({ encoder, language: 'english' }),
+      log: SILENT,
+      retrieversOf: () => ({ encoder, languages: ['english'] }),
     },
+    ingest: ingestWhenNeeded(engine, collections),
     cursors: createCursors('the key of these tests'),
-    limits: LIMITS,
+    limits,
     reportFault: (fault) => `fault-${faults.push(fault)}`,
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { localPrincipal } from '../../src/access/principals.ts'
 import { SextantError } from '../../src/core/errors.ts'
 import { createCursors } from '../../src/graphql/cursors.ts'
-import { billingDocuments, documentId, SCOPE } from '../search/parts.ts'
-import { type Installation, openInstallation } from './installation.ts'
+import { type DocumentContent, day } from '../contract/engine/factories.ts'
+import { billingDocuments, documentId, fakeEncoder, SCOPE } from '../search/parts.ts'
+import { type Installation, openInstallation, sortable } from './installation.ts'
 
 interface Connection {
   readonly searchId: string
@@ -209,6 +211,157 @@ describe('search', () => {
         },
       },
     })
+  })
+})
+
+describe('the order of results', () => {
+  const attributes = [sortable('price', 'FLOAT'), sortable('shelf', 'STRING')]
+  const described: Readonly<Record<string, DocumentContent>> = {
+    a01: { updatedAt: day('2024-05-01T00:00:00Z'), title: 'Zebra', attributes: { price: 9.5, shelf: 'b' } },
+    a02: { updatedAt: day('2026-05-01T00:00:00Z'), title: null, attributes: { shelf: 'a' } },
+    a03: { updatedAt: day('2025-05-01T00:00:00Z'), title: 'Apple', attributes: { price: -1 } },
+  }
+  const ORDERED = `query($orderBy: SearchOrder, $mode: SearchMode) {
+    search(query: "billing", orderBy: $orderBy, mode: $mode) { nodes { rank document { externalId } } }
+  }`
+
+  it.each<[object | null, readonly string[]]>([
+    [null, ['a03', 'a02', 'a01']],
+    [{ field: 'UPDATED_AT', direction: 'DESC' }, ['a02', 'a03', 'a01']],
+    [{ field: 'UPDATED_AT' }, ['a01', 'a03', 'a02']],
+    [{ field: 'TITLE' }, ['a03', 'a01', 'a02']],
+    [{ field: 'PRICE' }, ['a03', 'a01', 'a02']],
+    [{ field: 'PRICE', direction: 'DESC' }, ['a01', 'a03', 'a02']],
+    [{ field: 'SHELF' }, ['a02', 'a01', 'a03']],
+  ])('is %j in every mode, ranks counted along it', async (orderBy, expected) => {
+    const documents = billingDocuments(3, (name) => described[name] ?? {})
+    await using installation = await openInstallation({ documents, attributes })
+    for (const mode of ['SEMANTIC', 'KEYWORD', 'HYBRID']) {
+      const { data, errors } = await installation.ask<{ search: Connection }>(ORDERED, { orderBy, mode })
+      expect(errors).toBeUndefined()
+      expect(names(data.search)).toEqual(expected)
+      expect(data.search.nodes.map(({ rank }) => rank)).toEqual([1, 2, 3])
+    }
+  })
+
+  it('follows only what the addressed collection declares as sortable', async () => {
+    await using installation = await openInstallation({ attributes, others: ['tickets'] })
+    const { errors } = await installation.ask(
+      '{ search(query: "billing", collection: "tickets", orderBy: { field: SHELF }) { searchId } }',
+    )
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringMatching(/SHELF, which the collection "tickets" .* CREATED_AT, UPDATED_AT, TITLE\.$/),
+        extensions: { code: 'ORDER_INVALID' },
+      },
+    ])
+  })
+})
+
+describe('a condition on the text', () => {
+  it('holds for chunks: others of the document are no match, and no documents are counted', async () => {
+    const chunks = ['billing starts in May', 'billing ends in June'].map((text) => ({ text }))
+    await using installation = await openInstallation({ documents: { year: { chunks }, other: {} } })
+    const { data, errors } = await installation.ask(`{
+      search(query: "billing", mode: SEMANTIC, filter: { text: { phrase: "ENDS in" } }) {
+        rankedCount filteredCount nodes { document { externalId } chunks { chunk { text } } }
+      }
+    }`)
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({
+      search: {
+        rankedCount: 1,
+        filteredCount: null,
+        nodes: [{ document: { externalId: 'year' }, chunks: [{ chunk: { text: 'billing ends in June' } }] }],
+      },
+    })
+  })
+
+  it('is none when it is on the title', async () => {
+    await using installation = await openInstallation({ documents: billingDocuments(3) })
+    const { data } = await installation.ask(
+      '{ search(query: "billing", filter: { title: { allTerms: "a02 about" } }) { filteredCount nodes { document { externalId } } } }',
+    )
+    expect(data).toEqual({ search: { filteredCount: 1, nodes: [{ document: { externalId: 'a02' } }] } })
+  })
+})
+
+describe('tuning', () => {
+  const TUNED = `query($tuning: SearchTuningInput) {
+    search(query: "billing", tuning: $tuning) { rankedCount execution { windowSize } }
+  }`
+
+  it('changes one search', async () => {
+    await using installation = await openInstallation({ documents: billingDocuments(9) })
+    const ask = async (tuning: object | null) => (await installation.ask(TUNED, { tuning })).data
+    expect(await ask({ windowSize: 60 })).toMatchObject({ search: { execution: { windowSize: 60 } } })
+    for (const tuning of [
+      { fusion: { method: 'DBSF' } },
+      { fusion: { method: 'RRF', k: 60, weights: { semantic: 0 } } },
+      { ann: { exact: true } },
+    ]) {
+      expect(await ask(tuning)).toEqual({ search: { rankedCount: 9, execution: { windowSize: 100 } } })
+    }
+  })
+
+  it.each([
+    null,
+    {},
+    { windowSize: null, fusion: null, ann: null },
+    { fusion: { method: null, k: null, weights: null }, ann: { exact: null } },
+    { fusion: { weights: { semantic: null, keyword: null } } },
+  ])('keeps the profile where it is %j', async (tuning) => {
+    await using installation = await openInstallation({ documents: billingDocuments(9) })
+    const asked = async (variables: object) =>
+      (await installation.ask<{ search: Connection }>(TUNED, { ...variables })).data
+    expect(await asked({ tuning })).toEqual(await asked({}))
+  })
+
+  it('is refused where it cannot be ranked by', async () => {
+    await using installation = await openInstallation()
+    for (const tuning of [{ windowSize: 0 }, { fusion: { k: 0 } }, { fusion: { method: 'DBSF', k: 2 } }]) {
+      expect((await installation.ask(TUNED, { tuning })).errors).toMatchObject([
+        { extensions: { code: 'TUNING_INVALID' } },
+      ])
+    }
+  })
+
+  it('needs a right', async () => {
+    await using installation = await openInstallation({ principal: localPrincipal([]) })
+    expect((await installation.ask(TUNED, { tuning: {} })).errors).toMatchObject([
+      { message: expect.stringMatching(/^`tuning`/), extensions: { code: 'FORBIDDEN', retryable: false } },
+    ])
+    expect((await installation.ask(TUNED, { tuning: null })).errors).toBeUndefined()
+  })
+})
+
+describe('a smallest relevance', () => {
+  it('is refused while nothing is calibrated, and null asks for none', async () => {
+    await using installation = await openInstallation()
+    const asked = async (minRelevance: number | null) =>
+      (await installation.ask(`{ search(query: "billing", minRelevance: ${minRelevance}) { searchId } }`)).errors
+    expect(await asked(0.5)).toMatchObject([{ extensions: { code: 'RELEVANCE_UNCALIBRATED' } }])
+    expect(await asked(null)).toBeUndefined()
+  })
+})
+
+describe('a search whose model fails', () => {
+  it('falls back to keywords, says so, and goes on in that mode', async () => {
+    const encoder = fakeEncoder({
+      onEncode() {
+        throw new SextantError('ENCODER_FAILED', 'no model')
+      },
+    })
+    await using installation = await openInstallation({ documents: billingDocuments(5), encoder })
+    const FALLEN = `query($after: String) { search(query: "billing", first: 3, after: $after) {
+      nodes { document { externalId } } pageInfo { endCursor } execution { mode warnings { code } } } }`
+    const ask = async (variables: object) =>
+      (await installation.ask<{ search: Connection }>(FALLEN, { ...variables })).data.search
+    const first = await ask({})
+    const second = await ask({ after: first.pageInfo.endCursor })
+    const execution = { mode: 'KEYWORD', warnings: [{ code: 'EMBEDDER_UNAVAILABLE_FELL_BACK_TO_KEYWORD' }] }
+    expect([first.execution, second.execution]).toEqual([execution, execution])
+    expect([...names(first), ...names(second)]).toEqual(['a05', 'a04', 'a03', 'a02', 'a01'])
   })
 })
 

@@ -3,7 +3,7 @@ import { type HttpServer, type HttpServerOptions, startHttpServer } from '../../
 import type { Engine } from '../../src/ports/engine.ts'
 import { openInstallation } from '../graphql/installation.ts'
 import type { GraphQLFault } from '../support/server.ts'
-import { SILENT } from '../support/silent-log.ts'
+import { optionsFor } from './serving.ts'
 
 const servers: HttpServer[] = []
 afterEach(async () => {
@@ -13,28 +13,22 @@ afterEach(async () => {
 interface Slow {
   /** What searches wait for. */
   readonly until: Promise<unknown>
+  /** Called when one waits. */
+  readonly onSearch?: () => void
 }
 
 /** A server whose searches wait, unless they are aborted first. */
-async function serve({ until }: Slow, options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
+async function serve({ until, onSearch }: Slow, options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
   const { services, engine } = await openInstallation()
   const search: Engine['search'] = async (requests, signal) => {
     const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+    onSearch?.()
     await Promise.race([until, aborted])
     return engine.search(requests)
   }
   const waiting: Engine = Object.assign(Object.create(engine), { search })
   const server = await startHttpServer({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimitBytes: 10_000,
-    operationSeconds: 30,
-    shutdownGraceSeconds: 5,
-    attributes: [],
-    services: { ...services, search: { ...services.search, engine: waiting } },
-    logger: SILENT,
-    pages: 'none',
-    ready: () => true,
+    ...optionsFor({ services: { ...services, search: { ...services.search, engine: waiting } } }),
     ...options,
   })
   servers.push(server)
@@ -65,9 +59,10 @@ describe('the HTTP server', () => {
 
   it('finishes what runs while it closes, and refuses what comes', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const server = await serve({ until: promise })
+    const searching = Promise.withResolvers<void>()
+    const server = await serve({ until: promise, onSearch: searching.resolve })
     const running = ask(server, SEARCH)
-    await new Promise((done) => setTimeout(done, 50))
+    await searching.promise
     const closed = server.close()
     servers.pop()
     expect(await ask(server, SEARCH)).toEqual({ status: 503, data: undefined, codes: ['SHUTTING_DOWN'] })
@@ -77,9 +72,11 @@ describe('the HTTP server', () => {
   })
 
   it('cuts off what still runs when the grace is over', async () => {
-    const server = await serve({ until: new Promise(() => {}) }, { shutdownGraceSeconds: 0.05 })
+    const searching = Promise.withResolvers<void>()
+    const slow = { until: new Promise(() => {}), onSearch: searching.resolve }
+    const server = await serve(slow, { shutdownGraceSeconds: 0.05 })
     const running = ask(server, SEARCH)
-    await new Promise((done) => setTimeout(done, 50))
+    await searching.promise
     servers.pop()
     await Promise.all([server.close(), expect(running).rejects.toThrow()])
   })
@@ -92,7 +89,14 @@ describe('the HTTP server', () => {
       body: JSON.stringify({ query: SEARCH, padding: 'x'.repeat(20_000) }),
     })
     expect(reply.status).toBe(413)
-    expect(await reply.json()).toMatchObject({ errors: [{ extensions: { code: 'REQUEST_TOO_LARGE' } }] })
+    expect(await reply.json()).toMatchObject({
+      errors: [
+        {
+          message: expect.stringContaining('10000 bytes (server.bodyLimitBytes)'),
+          extensions: { code: 'REQUEST_TOO_LARGE' },
+        },
+      ],
+    })
   })
 
   it.each([
@@ -114,7 +118,7 @@ describe('the HTTP server', () => {
   it('refuses an operation with too many tokens', async () => {
     const server = await serve({ until: Promise.resolve() })
     const aliases = Array.from({ length: 500 }, (_, place) => `a${place}: __typename`).join(' ')
-    expect(await ask(server, `{ ${aliases} }`)).toMatchObject({ status: 400, codes: ['GRAPHQL_PARSE_FAILED'] })
+    expect(await ask(server, `{ ${aliases} }`)).toMatchObject({ data: undefined, codes: ['OPERATION_TOO_LARGE'] })
   })
 
   it('has no pages for browsers unless it is asked for them', async () => {

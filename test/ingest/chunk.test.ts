@@ -77,6 +77,19 @@ describe('encoded chunks', () => {
     })
   })
 
+  it('are read by BM25 in the language of the document where the collection was made for it', async () => {
+    const record = { ...RECORD, averageLength: 10, documentLanguages: ['german'] }
+    const sparseOf = async (language: string) => {
+      const document = accepted({ text: 'Häuser houses', language })
+      const drafts = await chunkDocument(document, record, wordEncoder())
+      return (await encodeChunks(document, drafts, record, wordEncoder())).chunks[0]?.sparse
+    }
+    const weights = (language: string) => bm25DocumentVector('Häuser houses', { language, averageLength: 10 })
+    expect(await sparseOf('de-AT')).toEqual(weights('german'))
+    expect(await sparseOf('fr')).toEqual(weights('english'))
+    expect(await sparseOf('klingon')).toEqual(weights('english'))
+  })
+
   it('are weighted with 256 terms on average where nothing was measured', async () => {
     const { chunks } = await encode({ text: 'hello' }, null)
     expect(chunks[0]?.sparse).toEqual(bm25DocumentVector('hello', { language: 'english', averageLength: 256 }))

@@ -21,6 +21,20 @@ async function* itemsOf(library: Library): AsyncGenerator<SourceItem> {
   for (const item of library) yield 'kind' in item ? item : { kind: 'document', document: sourceOf(item) }
 }
 
+/** The versions of a job store without jobs. */
+function sequence() {
+  let last = 0
+  return {
+    async reserveVersions(count: number) {
+      last += count
+      return last - count + 1
+    },
+    async raiseVersions(version: number) {
+      last = Math.max(last, version)
+    },
+  }
+}
+
 interface Run {
   readonly encoder?: WordEncoder
   readonly signal?: AbortSignal
@@ -32,6 +46,7 @@ async function emptyCollection() {
   const engine = new OracleEngine()
   await engine.createCollection(RECORD)
   const clock = { now: () => Date.UTC(2026, 0, 1), monotonic: () => 0 }
+  const jobs = sequence()
   return {
     engine,
     index(
@@ -39,7 +54,7 @@ async function emptyCollection() {
       { encoder = wordEncoder(), onProgress = () => {}, signal }: Run = {},
     ): Promise<IndexSummary> {
       const opened = () => itemsOf(typeof sources === 'function' ? sources() : sources)
-      return indexSources(opened, { engine, encoder, clock, scope: SCOPE }, onProgress, signal)
+      return indexSources(opened, { engine, encoder, clock, jobs, scope: SCOPE }, onProgress, signal)
     },
     /** Versions of what is stored, by external id. */
     async versions(): Promise<Readonly<Record<string, number>>> {
@@ -93,10 +108,9 @@ describe('a run', () => {
     const encoder = wordEncoder()
     expect(await index(changed, { encoder })).toMatchObject({ indexed: 1, unchanged: 9 })
     expect(encoder.encoded).toEqual(['Title 3 Changed.'])
-    expect(Object.values(await versions()).sort((left, right) => left - right)).toEqual([
-      1, 2, 3, 5, 6, 7, 8, 9, 10, 11,
-    ])
-    expect(await versions()).toMatchObject({ d3: 11 })
+    const { d3 = 0, ...others } = await versions()
+    expect(Object.values(others).toSorted((left, right) => left - right)).toEqual([1, 2, 3, 5, 6, 7, 8, 9, 10])
+    expect(d3).toBeGreaterThan(10)
   })
 
   it('measures the average length the first time, and leaves it as it is from then on', async () => {
@@ -172,7 +186,7 @@ describe('a run', () => {
     const clock = { now: () => 0, monotonic: () => 0 }
     const run = indexSources(
       () => itemsOf([]),
-      { engine: new OracleEngine(), encoder: wordEncoder(), clock, scope: SCOPE },
+      { engine: new OracleEngine(), encoder: wordEncoder(), clock, jobs: sequence(), scope: SCOPE },
       () => {},
     )
     await expect(run).rejects.toThrow(RangeError)

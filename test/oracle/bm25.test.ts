@@ -86,7 +86,7 @@ describe('BM25 of src/text', () => {
       expect(bm25DocumentVector(passage, { language: 'english', averageLength })).toEqual(
         documentVector(passage, averageLength),
       )
-      expect(bm25QueryVector(passage, 'english')).toEqual(queryVector(passage))
+      expect(bm25QueryVector(passage, ['english'])).toEqual(queryVector(passage))
       expect(bm25Length(passage, 'english')).toBe(tokens(passage).length)
     })
     fc.assert(property, seeded(300))

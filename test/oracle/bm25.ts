@@ -1,31 +1,20 @@
 /**
- * BM25 as Qdrant's server computes it, from its description and not from `src/text`: words are gathered character by
- * character, and every number is float64 until it enters a vector.
+ * BM25 as Qdrant's server computes it, from its description and not from `src/text`: every number is float64 until it
+ * enters a vector.
  */
 import { newStemmer } from 'snowball-stemmers'
 import type { SparseVector } from '../../src/core/document.ts'
 import { murmur3 } from './murmur3.ts'
 import { STOPWORDS } from './stopwords.ts'
+import { lowerCaseWords } from './words.ts'
 
 const K = 1.2
 const B = 0.75
 const stemmer = newStemmer('english')
 
-const isWordCharacter = (character: string): boolean => /^[\p{Alphabetic}\p{N}]$/u.test(character)
-
-function wordsOf(text: string): string[] {
-  const words = ['']
-  for (const character of text) {
-    if (isWordCharacter(character)) words.push(`${words.pop()}${character}`)
-    else words.push('')
-  }
-  return words.filter((word) => word !== '')
-}
-
 /** The stems of an English text, in order, stopwords left out. */
 export const tokens = (text: string): string[] =>
-  wordsOf(text)
-    .map((word) => word.toLowerCase())
+  lowerCaseWords(text)
     .filter((word) => !STOPWORDS.has(word))
     .map((word) => stemmer.stem(word))
 

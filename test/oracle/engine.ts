@@ -7,8 +7,19 @@ import type { Chunk, Document, EncodedChunk } from '../../src/core/document.ts'
 import type { Filter } from '../../src/core/filter.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../../src/core/ids.ts'
 import type { Scope } from '../../src/core/scope.ts'
-import type { ChunkSlice, DocumentStamp, Engine, Retrieval, RetrievalRequest } from '../../src/ports/engine.ts'
+import type {
+  ChunkSlice,
+  DocumentStamp,
+  Engine,
+  Retrieval,
+  RetrievalRequest,
+  ScrollPosition,
+  ScrollRequest,
+  VersionRise,
+} from '../../src/ports/engine.ts'
+import { backfilled } from './backfill.ts'
 import { matches } from './filter.ts'
+import { byText, comparePositions, positionOf, sortValueOf } from './order.ts'
 import { fuse, keywordRanking, type Ranking, type Rankings, semanticRanking } from './ranking.ts'
 
 interface StoredDocument {
@@ -50,9 +61,17 @@ export class OracleEngine implements Engine {
     this.#collections.set(record.name, { record, highestVersion: 0, documents: new Map(), tombstones: new Map() })
   }
 
-  async updateCollection(name: CollectionName, change: Partial<CollectionRecord>): Promise<void> {
+  async updateCollection(
+    name: CollectionName,
+    change: Partial<Pick<CollectionRecord, 'averageLength' | 'attributes'>>,
+  ): Promise<void> {
     const stored = this.#stored(name)
+    const known = stored.record.attributes.map((attribute) => attribute.name)
+    const added = (change.attributes ?? []).filter((attribute) => !known.includes(attribute.name))
     stored.record = { ...stored.record, ...change }
+    for (const [key, one] of stored.documents) {
+      stored.documents.set(key, { ...one, document: backfilled(one.document, added) })
+    }
   }
 
   async dropCollection(name: CollectionName): Promise<boolean> {
@@ -69,13 +88,20 @@ export class OracleEngine implements Engine {
   }
 
   /** What each retriever of the request ranks, uncut: what another engine's answer is held against. */
-  rankings({ scope, filter, dense, sparse }: RetrievalRequest): Rankings {
+  rankings({ scope, filter, dense, sparse, field }: RetrievalRequest): Rankings {
     const { record, documents } = this.#stored(scope.collection)
     const live = [...documents.values()].flatMap(({ chunks }) => chunks)
-    const found = this.#visible(scope, filter).flatMap(({ chunks }) => chunks)
+    const visible = this.#visible(scope)
+    const found = visible.flatMap(({ document, chunks }) => chunks.filter((one) => matches(document, filter, one)))
+    const values = new Map(visible.map(({ document }) => [document.id, field && sortValueOf(document, field)]))
+    const valued = (ranking: Ranking): Ranking =>
+      ranking.map((one) => {
+        const value = values.get(one.documentId)
+        return value === undefined ? one : { ...one, value }
+      })
     return {
-      ...(dense && { semantic: semanticRanking(found, dense, record.model.similarity) }),
-      ...(sparse && { keyword: keywordRanking(found, sparse, live) }),
+      ...(dense && { semantic: valued(semanticRanking(found, dense, record.model.similarity)) }),
+      ...(sparse && { keyword: valued(keywordRanking(found, sparse, live)) }),
     }
   }
 
@@ -86,6 +112,15 @@ export class OracleEngine implements Engine {
     if (document.version <= Math.max(known, stored.tombstones.get(key) ?? 0)) return false
     stored.documents.set(key, { tenant: scope.tenant, document, chunks })
     stored.highestVersion = Math.max(stored.highestVersion, document.version)
+    return true
+  }
+
+  async raiseVersion(scope: Scope, { id, version, contentHash }: VersionRise): Promise<boolean> {
+    const stored = this.#stored(scope.collection)
+    const known = this.#visible(scope).find(({ document }) => document.id === id)
+    if (known?.document.contentHash !== contentHash || known.document.version >= version) return false
+    stored.documents.set(keyOf(scope, id), { ...known, document: { ...known.document, version } })
+    stored.highestVersion = Math.max(stored.highestVersion, version)
     return true
   }
 
@@ -126,15 +161,26 @@ export class OracleEngine implements Engine {
     })
   }
 
+  async scroll(scope: Scope, request: ScrollRequest): Promise<readonly ScrollPosition[]> {
+    const { filter, order, after, limit } = request
+    return this.#visible(scope, filter)
+      .map(({ document }) => positionOf(document, order))
+      .filter((position) => after === undefined || comparePositions(after, position, order) < 0)
+      .sort((left, right) => comparePositions(left, right, order))
+      .slice(0, limit)
+  }
+
+  async stampsOf(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (DocumentStamp | undefined)[]> {
+    const stamps = this.#visible(scope).map(({ document }) => stampOf(document))
+    return ids.map((id) => stamps.find((stamp) => stamp.id === id))
+  }
+
   async stamps(scope: Scope, after: DocumentId | undefined, limit: number): Promise<readonly DocumentStamp[]> {
-    const stamps = this.#visible(scope).map(({ document: { id, externalId, version, contentHash } }) => ({
-      id,
-      externalId,
-      version,
-      contentHash,
-    }))
-    const inOrder = stamps.sort((left, right) => byText(left.id, right.id))
-    return inOrder.filter(({ id }) => after === undefined || id > after).slice(0, limit)
+    return this.#visible(scope)
+      .map(({ document }) => stampOf(document))
+      .filter(({ id }) => after === undefined || id > after)
+      .sort((left, right) => byText(left.id, right.id))
+      .slice(0, limit)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
@@ -164,6 +210,11 @@ function retrievalOf({ semantic, keyword }: Rankings, { limit, fusion }: Retriev
 
 const keyOf = ({ tenant }: Scope, id: DocumentId): string => `${tenant}/${id}`
 
-const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+const stampOf = ({ id, externalId, version, contentHash }: Document): DocumentStamp => ({
+  id,
+  externalId,
+  version,
+  contentHash,
+})
 
 const withoutVectors = ({ dense: _dense, sparse: _sparse, ...chunk }: EncodedChunk): Chunk => chunk

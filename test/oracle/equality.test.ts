@@ -15,6 +15,7 @@ const ranking = (scores: Readonly<Record<string, number>>): Candidate[] =>
     score,
   }))
 
+const DBSF = { method: 'DBSF' } as const
 const TRUTH = ranking({ a: 3, b: 2, c: 2, d: 2, e: 1 })
 
 describe('a leaf', () => {
@@ -37,6 +38,13 @@ describe('a leaf', () => {
     ['with a score that is no number', { a: Number.NaN, b: 2 }, 2],
   ])('may not be %s', (_, scores, limit) => {
     expect(leafFault(ranking(scores), TRUTH, limit)).toEqual(expect.any(String))
+  })
+
+  it('may not give a candidate another value than its own', () => {
+    const dated = TRUTH.map((one, value) => ({ ...one, value }))
+    expect(leafFault(dated.slice(0, 1), dated, 1)).toBeUndefined()
+    expect(leafFault(dated.slice(0, 1), TRUTH, 1)).toMatch('value')
+    expect(leafFault(TRUTH.slice(0, 1), dated, 1)).toMatch('value')
   })
 
   it('may not hold a candidate twice or under another document', () => {
@@ -93,18 +101,71 @@ describe('an answer', () => {
     expect(retrievalFault({ candidates: small.keyword, exhausted: false }, small, atLimit)).toBeUndefined()
   })
 
-  it('may come from leaves whose scores are off by rounding', () => {
+  it.each([fusion, DBSF])('may come from leaves whose scores are off by rounding ($method)', (method) => {
     const property = fc.property(noisyLeaf, noisyLeaf, fc.integer({ min: 1, max: 8 }), (semantic, keyword, limit) => {
       const truth = { semantic: sorted(semantic.truth), keyword: sorted(keyword.truth) }
       const [left, right] = [sorted(semantic.noisy).slice(0, limit), sorted(keyword.noisy).slice(0, limit)]
-      const asked = { ...request, limit }
+      const asked = { ...request, limit, fusion: method }
       const exhausted = Math.max(semantic.truth.length, keyword.truth.length) <= limit
-      const fused = fuse({ semantic: left, keyword: right }, fusion)
+      const fused = fuse({ semantic: left, keyword: right }, method)
       expect(retrievalFault({ candidates: fused, exhausted }, truth, asked)).toBeUndefined()
       const alone = { candidates: left, exhausted: semantic.truth.length <= limit }
       expect(retrievalFault(alone, { semantic: truth.semantic }, asked)).toBeUndefined()
     })
     fc.assert(property, seeded(300))
+  })
+})
+
+describe('an answer by DBSF', () => {
+  const rankings = { semantic: TRUTH, keyword: ranking({ c: 9, e: 8, a: 8 }) }
+  const request = { limit: 3, fusion: DBSF } as RetrievalRequest
+  const fault = (candidates: readonly Candidate[], asked = request): string | undefined =>
+    retrievalFault({ candidates, exhausted: false }, rankings, asked)
+  const fused = (semantic: Candidate[], keyword: Candidate[] = rankings.keyword) => fuse({ semantic, keyword }, DBSF)
+
+  it('may come from any leaves that count as equal', () => {
+    expect(fault(fused(ranking({ a: 3, b: 2, c: 2 })))).toBeUndefined()
+    expect(
+      fault(fused(ranking({ a: 3.000001, d: 2.000002, c: 2 }), ranking({ c: 9, a: 8.000001, e: 8 }))),
+    ).toBeUndefined()
+  })
+
+  it.each([
+    ['leaves with a wrong member', ranking({ a: 3, b: 2, e: 1 })],
+    ['leaves with wrong scores', ranking({ a: 3, b: 2.1, c: 2 })],
+    ['leaves with scores in the wrong places', ranking({ b: 3, a: 2, c: 2 })],
+    ['leaves that are too short', ranking({ a: 3, b: 2 })],
+    ['leaves that are too long', TRUTH],
+    ['one leaf alone', []],
+  ])('may not come from %s', (_, semantic) => {
+    expect(fault(fused(semantic))).toEqual(expect.any(String))
+  })
+
+  it('may not leave out a candidate', () => {
+    const flat = { semantic: ranking({ a: 1, b: 1 }), keyword: [] }
+    const candidates = fuse(flat, DBSF)
+    expect(candidates.map(({ score }) => score)).toEqual([0.5, 0.5])
+    const short = { candidates: candidates.slice(0, 1), exhausted: true }
+    expect(retrievalFault(short, flat, request)).toEqual(expect.any(String))
+  })
+
+  it('may not come from deviations of the whole population', () => {
+    const population = Math.sqrt(3 / 2)
+    const leaf = (scores: Readonly<Record<string, number>>, mean: number, deviation: number) =>
+      ranking(
+        Object.fromEntries(Object.entries(scores).map(([id, score]) => [id, 0.5 + (score - mean) / (6 * deviation)])),
+      )
+    const one = { semantic: ranking({ a: 3, b: 2, c: 1 }), keyword: [] }
+    const answer = (deviation: number) => ({ candidates: leaf({ a: 3, b: 2, c: 1 }, 2, deviation), exhausted: true })
+    expect(retrievalFault(answer(1), one, request)).toBeUndefined()
+    expect(retrievalFault(answer(1 / population), one, request)).toEqual(expect.any(String))
+  })
+
+  it('may not bring a place of a tie twice', () => {
+    const candidates = fused(ranking({ a: 3, b: 2, c: 2 }))
+    const extra = { ...ranking({ d: 0 })[0], score: candidates.find(({ chunkId }) => chunkId === 'b')?.score }
+    const doubled = [...candidates, extra as Candidate].sort((left, right) => right.score - left.score)
+    expect(fault(doubled)).toMatch('add up')
   })
 })
 

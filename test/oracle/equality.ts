@@ -1,24 +1,17 @@
 /**
  * When another engine's answer counts as the oracle's. Engines add floats in their own order, so in every leaf ids with
- * scores within 1e-5 may be exchanged, at the cut too. An exchange in a leaf moves fused scores by whole ranks; therefore a
- * fused list is not compared with one list but held against all that the leaves allow: each candidate's score must come from
- * places it may hold, and all scores together must be worth what the leaves' places are worth, so no place is given twice.
+ * scores within 1e-5 may be exchanged, at the cut too. An exchange in a leaf moves fused scores: under RRF by whole ranks,
+ * under DBSF by what the mean and the spread of the leaf's scores are off. Therefore a fused list is not compared with one list
+ * but held against all that the leaves allow (`leaves.ts`): each candidate's score must come from places it may hold, and all
+ * scores together must be worth what the leaves' places are worth, so no place is given twice.
  */
 import type { Candidate } from '../../src/core/search.ts'
 import type { Retrieval, RetrievalRequest } from '../../src/ports/engine.ts'
-import { type Ranking, type Rankings, reciprocalRank } from './ranking.ts'
+import { LEAF_TOLERANCE, type Leaf, leavesOf, plus, possibleWorths, type Span } from './leaves.ts'
+import type { Ranking, Rankings } from './ranking.ts'
 
-/** Scores closer than this may be exchanged. */
-export const LEAF_TOLERANCE = 1e-5
-/** Fused scores are sums of two fractions: all that can differ is rounding, float32 at worst. */
+/** Fused scores are sums of two fractions: all that can differ beyond the leaves is rounding, float32 at worst. */
 const FUSED_TOLERANCE = 1e-6
-
-interface Leaf {
-  readonly ranking: Ranking
-  readonly limit: number
-  /** What the candidate at a position brings to the fused score. */
-  readonly worth: (position: number) => number
-}
 
 /**
  * What is wrong with an engine's answer, in words; undefined when it counts as equal.
@@ -33,7 +26,7 @@ export function retrievalFault(
   const { semantic, keyword } = rankings
   const ranked =
     semantic !== undefined && keyword !== undefined
-      ? fusedFault(candidates, leavesOf(semantic, keyword, request))
+      ? fusedFault(candidates, leavesOf(semantic, keyword, request.limit, request.fusion))
       : leafFault(candidates, semantic ?? keyword ?? [], request.limit)
   return ranked ?? orderFault(candidates) ?? exhaustionFault(exhausted, rankings, request)
 }
@@ -56,15 +49,6 @@ export function leafFault(candidates: readonly Candidate[], ranking: Ranking, li
   return missed && `${missed.chunkId} is missing; it scores ${missed.score}, the last one given ${last}`
 }
 
-function leavesOf(semantic: Ranking, keyword: Ranking, { limit, fusion: { k, weights } }: RetrievalRequest): Leaf[] {
-  return [
-    { ranking: semantic, weight: weights.semantic },
-    { ranking: keyword, weight: weights.keyword },
-  ]
-    .filter(({ weight }) => weight > 0)
-    .map(({ ranking, weight }) => ({ ranking, limit, worth: (position) => reciprocalRank(position, k, weight) }))
-}
-
 function fusedFault(candidates: readonly Candidate[], leaves: readonly Leaf[]): string | undefined {
   const known = leaves.flatMap(({ ranking }) => ranking)
   const stranger = strangerFault(candidates, known)
@@ -72,46 +56,43 @@ function fusedFault(candidates: readonly Candidate[], leaves: readonly Leaf[]): 
   const scores = new Map(candidates.map(({ chunkId, score }) => [chunkId, score]))
   for (const { chunkId } of known) {
     const possible = possibleScores(chunkId, leaves)
-    const score = scores.get(chunkId) ?? 0
-    if (!possible.some((one) => near(score, one, FUSED_TOLERANCE))) {
-      return `${chunkId} scores ${score} fused, and may score ${possible.join(' or ')}`
-    }
+    const score = scores.get(chunkId)
+    const fits = possible.some((span) => (score === undefined ? span === undefined : isWithin(score, span)))
+    if (!fits) return `${chunkId} scores ${score} fused, and may score ${JSON.stringify(possible)}`
   }
-  const total = sum(candidates.map(({ score }) => score))
-  const due = sum(leaves.map(({ ranking, limit, worth }) => sum(placesUpTo(ranking.length, limit).map(worth))))
-  const rounding = FUSED_TOLERANCE * (1 + candidates.length)
-  return near(total, due, rounding) ? undefined : `the fused scores add up to ${total}, and should to ${due}`
+  const total = candidates.reduce((sum, { score }) => sum + score, 0)
+  const due = leaves.map((leaf) => leaf.total).reduce(plus, { low: 0, high: 0 })
+  return isWithin(total, due, candidates.length)
+    ? undefined
+    : `the fused scores add up to ${total}, and should to ${due.low}, or ${due.high} at most`
 }
 
-/** Every sum of what the chunk may bring from each leaf; 0 stands for being in none. */
-function possibleScores(chunkId: string, leaves: readonly Leaf[]): number[] {
-  return leaves.reduce<number[]>(
+/** Every sum of what the chunk may bring from each leaf; undefined where it is in none. */
+function possibleScores(chunkId: string, leaves: readonly Leaf[]): (Span | undefined)[] {
+  return leaves.reduce<(Span | undefined)[]>(
     (sums, leaf) => {
       const worths = possibleWorths(chunkId, leaf)
-      return sums.flatMap((one) => worths.map((worth) => one + worth))
+      return sums.flatMap((sum) => worths.map((worth) => (sum && worth ? plus(sum, worth) : (sum ?? worth))))
     },
-    [0],
+    [undefined],
   )
 }
 
-function possibleWorths(chunkId: string, { ranking, limit, worth }: Leaf): number[] {
-  const own = ranking.find((one) => one.chunkId === chunkId)?.score
-  if (own === undefined) return [0]
-  const first = ranking.filter(({ score }) => score > own + LEAF_TOLERANCE).length
-  const end = ranking.filter(({ score }) => score >= own - LEAF_TOLERANCE).length
-  const places = placesUpTo(end, limit).slice(first)
-  return [...places.map(worth), ...(end > limit ? [0] : [])]
+/** @param terms how many numbers were added, each with its rounding */
+function isWithin(value: number, span: Span | undefined, terms = 0): boolean {
+  const rounding = FUSED_TOLERANCE * (1 + terms)
+  return span !== undefined && value >= span.low - rounding && value <= span.high + rounding
 }
 
-const placesUpTo = (length: number, limit: number): number[] => [...Array(Math.min(length, limit)).keys()]
-
-/** A candidate that nothing ranks, that comes twice, or that names another document than its own. */
+/** A candidate that nothing ranks, that comes twice, or that names another document or value than its own. */
 function strangerFault(candidates: readonly Candidate[], ranking: Ranking): string | undefined {
-  const documents = new Map(ranking.map(({ chunkId, documentId }) => [chunkId, documentId]))
+  const known = new Map(ranking.map((one) => [one.chunkId, one]))
   const seen = new Set<string>()
-  for (const { chunkId, documentId } of candidates) {
-    if (!documents.has(chunkId)) return `${chunkId} must not be found`
-    if (documents.get(chunkId) !== documentId) return `${chunkId} is a chunk of ${documents.get(chunkId)}`
+  for (const { chunkId, documentId, value } of candidates) {
+    const own = known.get(chunkId)
+    if (own === undefined) return `${chunkId} must not be found`
+    if (own.documentId !== documentId) return `${chunkId} is a chunk of ${own.documentId}`
+    if (own.value !== value) return `${chunkId} has the value ${value}, and should have ${own.value}`
     if (seen.has(chunkId)) return `${chunkId} is given twice`
     seen.add(chunkId)
   }
@@ -135,19 +116,11 @@ function exhaustionFault(
 ): string | undefined {
   const { semantic, keyword } = rankings
   const leaves = [semantic, keyword].filter((ranking) => ranking !== undefined)
-  const counts = ([ranking, weight]: readonly [Ranking | undefined, number]) =>
-    ranking !== undefined && (leaves.length === 1 || weight > 0)
-  const counted = (
-    [
-      [semantic, fusion.weights.semantic],
-      [keyword, fusion.weights.keyword],
-    ] as const
-  ).filter(counts)
-  if (exhausted && counted.some(([ranking]) => (ranking?.length ?? 0) > limit))
-    return 'says exhausted, and there is more'
+  const fused = semantic !== undefined && keyword !== undefined
+  const counted = fused ? leavesOf(semantic, keyword, limit, fusion).map(({ ranking }) => ranking) : leaves
+  if (exhausted && counted.some(({ length }) => length > limit)) return 'says exhausted, and there is more'
   if (!exhausted && leaves.every(({ length }) => length < limit)) return 'says there is more, and there is none'
   return undefined
 }
 
 const near = (left: number, right: number, tolerance: number): boolean => Math.abs(left - right) <= tolerance
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -58,25 +58,61 @@ export function keywordRanking(
   )
 }
 
+/** A retriever's list, already cut, with what each of its candidates brings to the fused score. */
+interface Contribution {
+  readonly list: Ranking
+  readonly worth: (position: number) => number
+}
+
+/** The lists, as they are, fused: each candidate scores the sum of what it brings from the lists that it is in. */
+export function fuse({ semantic = [], keyword = [] }: Rankings, fusion: Fusion): Candidate[] {
+  const contributions = contributionsOf(semantic, keyword, fusion)
+  const known = new Map(contributions.flatMap(({ list }) => list.map((one) => [one.chunkId, one])))
+  return best(
+    [...known.values()].map((one) => {
+      const places = contributions.map(({ list }) => list.findIndex(({ chunkId }) => chunkId === one.chunkId))
+      const score = sum(contributions.map(({ worth }, list) => worthAt(places[list] ?? -1, worth)))
+      return { ...one, score }
+    }),
+  )
+}
+
+const worthAt = (place: number, worth: Contribution['worth']): number => (place < 0 ? 0 : worth(place))
+
+function contributionsOf(semantic: Ranking, keyword: Ranking, fusion: Fusion): Contribution[] {
+  if (fusion.method === 'DBSF') {
+    return [semantic, keyword].map((list) => {
+      const worths = scaledByDistribution(list.map(({ score }) => score))
+      return { list, worth: (position) => worths[position] ?? Number.NaN }
+    })
+  }
+  const { k, weights } = fusion
+  return [
+    { list: semantic, weight: weights.semantic },
+    { list: keyword, weight: weights.keyword },
+  ]
+    .filter(({ weight }) => weight > 0)
+    .map(({ list, weight }) => ({ list, worth: (position) => reciprocalRank(position, k, weight) }))
+}
+
 /** What the candidate at `position` (from 0) of a list brings to the fused score; a list of weight 0 brings nothing. */
 export const reciprocalRank = (position: number, k: number, weight: number): number =>
   weight === 0 ? 0 : 1 / ((position + 1) / weight + k - 1)
 
-/** Reciprocal rank fusion of the lists as they are, already cut. */
-export function fuse({ semantic = [], keyword = [] }: Rankings, { k, weights }: Fusion): Candidate[] {
-  const lists = [
-    { list: semantic, weight: weights.semantic },
-    { list: keyword, weight: weights.keyword },
-  ].filter(({ weight }) => weight > 0)
-  const ids = new Set(lists.flatMap(({ list }) => list.map(({ chunkId }) => chunkId)))
-  return best(
-    [...ids].flatMap((id) => {
-      const held = lists.map(({ list, weight }) => ({ list, weight, at: list.findIndex((one) => one.chunkId === id) }))
-      const known = held.flatMap(({ list, at }) => list[at] ?? [])[0]
-      const score = sum(held.map(({ at, weight }) => (at < 0 ? 0 : reciprocalRank(at, k, weight))))
-      return known === undefined ? [] : [{ ...known, score }]
-    }),
-  )
+/** Mean and sample standard deviation; the deviation is 0 exactly where all numbers are equal. */
+export function distribution(numbers: readonly number[]): { readonly mean: number; readonly deviation: number } {
+  const mean = sum(numbers) / numbers.length
+  const isFlat = numbers.every((number) => number === numbers[0])
+  return {
+    mean,
+    deviation: isFlat ? 0 : Math.sqrt(sum(numbers.map((one) => (one - mean) ** 2)) / (numbers.length - 1)),
+  }
+}
+
+/** From three deviations below the mean, which is 0, to three above, which is 1, and on beyond; 0.5 without a deviation. */
+export function scaledByDistribution(scores: readonly number[]): number[] {
+  const { mean, deviation } = distribution(scores)
+  return scores.map((score) => (deviation === 0 ? 0.5 : 0.5 + (score - mean) / (6 * deviation)))
 }
 
 const weightIn = ({ sparse }: EncodedChunk, index: number): number => sparse.values[sparse.indices.indexOf(index)] ?? 0

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RankedWindow } from '../../src/core/window.ts'
 import { groupCandidates } from '../../src/search/group.ts'
-import { type Page, pageOf } from '../../src/search/page.ts'
+import { type Page, pageOf, type StillThere } from '../../src/search/page.ts'
 import { candidate } from './parts.ts'
 
 /** A window of one document per letter. */
@@ -20,6 +20,9 @@ const page = (letters: string, from: number, first: number, removed = ''): Promi
   pageOf(windowOf(letters), from, first, 'DOCUMENT', async (results) =>
     results.map(({ documentId }) => !removed.includes(documentId)),
   )
+
+/** A hundred letters, no two the same. */
+const HUNDRED = String.fromCharCode(...Array.from({ length: 100 }, (_, index) => 0x4e00 + index))
 
 /** Letters with their positions, e.g. `a0 c2`. */
 const shown = ({ results }: Page): string =>
@@ -58,13 +61,43 @@ describe('a page', () => {
     expect(short).toMatchObject({ hasNextPage: false, warnings: [{ code: 'RESULTS_REMOVED' }] })
   })
 
-  it('reads nothing ahead: the page after it may turn out empty', async () => {
-    expect(await page('abcd', 0, 2, 'cd')).toMatchObject({ hasNextPage: true, warnings: [] })
+  it('has no next page when only removed results follow, and tells of them itself', async () => {
+    expect(await page('abcd', 0, 2, 'cd')).toMatchObject({
+      hasNextPage: false,
+      warnings: [{ code: 'RESULTS_REMOVED', message: expect.stringMatching(/^2 of/) }],
+    })
     expect(await page('abcd', 2, 2, 'cd')).toMatchObject({
       results: [],
       hasNextPage: false,
       warnings: [{ code: 'RESULTS_REMOVED' }],
     })
+  })
+
+  it('has a next page when one result is there behind removed ones, which that page tells of', async () => {
+    expect(await page('abcdef', 0, 2, 'cde')).toMatchObject({ hasNextPage: true, warnings: [] })
+    const next = await page('abcdef', 2, 2, 'cde')
+    expect(shown(next)).toBe('f5')
+    expect(next.warnings).toMatchObject([{ message: expect.stringMatching(/^3 of/) }])
+  })
+
+  it('looks one result ahead, and further only where results are gone', async () => {
+    const asked: number[] = []
+    const all: StillThere = async (results) => {
+      asked.push(results.length)
+      return results.map(() => true)
+    }
+    await pageOf(windowOf('abcdef'), 0, 3, 'DOCUMENT', all)
+    expect(asked).toEqual([4])
+  })
+
+  it('asks a few times however many results are gone', async () => {
+    const asked: number[] = []
+    const gone: StillThere = async (results) => {
+      asked.push(results.length)
+      return results.map(() => false)
+    }
+    await pageOf(windowOf(HUNDRED), 0, 1, 'DOCUMENT', gone)
+    expect(asked).toEqual([2, 4, 8, 16, 32, 38])
   })
 
   it('repeats nothing and counts a removal once when pages follow each other', async () => {

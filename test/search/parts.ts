@@ -3,13 +3,14 @@
  * and engines that count or follow a script.
  */
 import { LOCAL_PRINCIPAL, scopeFor } from '../../src/access/principals.ts'
+import type { Similarity } from '../../src/core/collection.ts'
 import { type Filter, MATCH_ALL } from '../../src/core/filter.ts'
 import { type ChunkId, type CollectionName, collectionName, type DocumentId } from '../../src/core/ids.ts'
-import type { Candidate, SearchPlan, SearchProfile } from '../../src/core/search.ts'
+import type { Candidate, ReciprocalRankFusion, SearchPlan, SearchProfile } from '../../src/core/search.ts'
 import type { Encoder } from '../../src/ports/encoder.ts'
 import type { ChunkSlice, Retrieval, RetrievalRequest } from '../../src/ports/engine.ts'
-import type { Clock } from '../../src/ports/runtime.ts'
-import type { SearchRequest } from '../../src/search/plan.ts'
+import type { Clock, Log } from '../../src/ports/runtime.ts'
+import type { SearchGround, SearchRequest } from '../../src/search/plan.ts'
 import { bm25QueryVector } from '../../src/text/bm25.ts'
 import { DIMENSIONS, type DocumentContent, documentOf, idOf, recordOf } from '../contract/engine/factories.ts'
 import { OracleEngine } from '../oracle/engine.ts'
@@ -17,13 +18,11 @@ import { OracleEngine } from '../oracle/engine.ts'
 export const ARTICLES: CollectionName = collectionName('articles')
 export const SCOPE = scopeFor(LOCAL_PRINCIPAL, ARTICLES)
 export const LIMITS = { pageSize: 100, queryCharacters: 200 }
+export const GROUND: SearchGround = { maxWindowSize: 1_000, similarity: 'dot' }
 
-export const PROFILE: SearchProfile = {
-  name: 'default',
-  mode: 'HYBRID',
-  windowSize: 100,
-  fusion: { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 1 } },
-}
+export const FUSION: ReciprocalRankFusion = { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 1 } }
+
+export const PROFILE: SearchProfile = { name: 'default', mode: 'HYBRID', windowSize: 100, fusion: FUSION }
 
 /** A request for the first ten documents of "billing". */
 export const requestFor = (differing: Partial<SearchRequest> = {}): SearchRequest => ({
@@ -45,6 +44,8 @@ export const planFor = (differing: Partial<SearchPlan> = {}): SearchPlan => ({
   groupBy: 'DOCUMENT',
   windowSize: PROFILE.windowSize,
   fusion: PROFILE.fusion,
+  exact: false,
+  order: null,
   ...differing,
 })
 
@@ -65,13 +66,22 @@ export interface FakeEncoder extends Encoder {
   readonly calls: readonly (readonly string[])[]
 }
 
+interface FakeEncoderOptions {
+  readonly name?: string
+  readonly cutTokens?: number
+  readonly similarity?: Similarity
+  /** Runs at every call; what it throws is the call's answer. */
+  readonly onEncode?: () => void
+}
+
 /** Its vectors count the words billing, login and export. */
-export function fakeEncoder({ name = 'three-axes', cutTokens = 0, onEncode = () => {} } = {}): FakeEncoder {
+export function fakeEncoder(options: FakeEncoderOptions = {}): FakeEncoder {
+  const { name = 'three-axes', cutTokens = 0, similarity = 'dot', onEncode = () => {} } = options
   const calls: (readonly string[])[] = []
   const dense = (text: string) => Float32Array.from(AXES, (axis) => text.split(axis).length - 1)
   return {
     calls,
-    model: recordOf(ARTICLES, { model: { name, dimensions: DIMENSIONS, maxTokens: 16 } }).model,
+    model: recordOf(ARTICLES, { model: { name, dimensions: DIMENSIONS, maxTokens: 16, similarity } }).model,
     async encode(texts, _, signal) {
       signal?.throwIfAborted()
       calls.push(texts)
@@ -126,16 +136,24 @@ export async function engineWith(documents: Readonly<Record<string, DocumentCont
 }
 
 /** Documents a01, a02, …, each more about billing than the one before, by both vectors the same way. */
-export function billingDocuments(count: number): Readonly<Record<string, DocumentContent>> {
+export function billingDocuments(
+  count: number,
+  described: (name: string) => DocumentContent = () => ({}),
+): Readonly<Record<string, DocumentContent>> {
   const weights = Array.from({ length: count }, (_, index) => index + 1)
-  return Object.fromEntries(weights.map((weight) => billingDocument(`a${String(weight).padStart(2, '0')}`, weight)))
+  return Object.fromEntries(
+    weights.map((weight) => {
+      const name = `a${String(weight).padStart(2, '0')}`
+      return [name, { ...billingContent(name, weight), ...described(name) }]
+    }),
+  )
 }
 
-function billingDocument(name: string, weight: number): readonly [string, DocumentContent] {
+function billingContent(name: string, weight: number): DocumentContent {
   const text = `billing ${name}`
-  const { indices, values } = bm25QueryVector(text, 'english')
+  const { indices, values } = bm25QueryVector(text, ['english'])
   const sparse = { indices, values: values.map((value) => value * weight) }
-  return [name, { chunks: [{ text, dense: [weight, 0, 0], sparse }] }]
+  return { chunks: [{ text, dense: [weight, 0, 0], sparse }] }
 }
 
 /** An engine whose answers are a function of the request. */
@@ -152,6 +170,17 @@ export class ScriptedEngine extends OracleEngine {
     this.asked.push(requests)
     return requests.map(this.#answer)
   }
+}
+
+export interface RecordedLog extends Log {
+  readonly entries: readonly { readonly level: string; readonly about: object; readonly message: string }[]
+}
+
+/** A log that can be read. */
+export function recordedLog(): RecordedLog {
+  const entries: { level: string; about: object; message: string }[] = []
+  const at = (level: string) => (about: object, message: string) => void entries.push({ level, about, message })
+  return { entries, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
 /** A clock that stands still until it is told to pass. */

@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { SextantError } from '../../src/core/errors.ts'
 import type { DocumentId } from '../../src/core/ids.ts'
+import type { SortField } from '../../src/core/order.ts'
+import { SEARCH_MODES, type SearchPlan } from '../../src/core/search.ts'
 import type { RankedWindow } from '../../src/core/window.ts'
+import type { Engine } from '../../src/ports/engine.ts'
+import type { StillThere } from '../../src/search/page.ts'
 import { runSearches, type SearchDependencies, type SearchPage } from '../../src/search/pipeline.ts'
 import { type Continuation, planHash, type SearchRequest } from '../../src/search/plan.ts'
 import { createMemoryWindows } from '../../src/windows/memory.ts'
+import { attribute, type DocumentContent, documentOf } from '../contract/engine/factories.ts'
 import {
   billingDocuments,
   type CountingEngine,
@@ -14,6 +19,7 @@ import {
   LIMITS,
   manualClock,
   planFor,
+  recordedLog,
   requestFor,
   SCOPE,
   tagged,
@@ -21,11 +27,40 @@ import {
 
 const EVERYTHING_IS_THERE = () => async (results: readonly unknown[]) => results.map(() => true)
 
+/** The same as the loaders of an operation: a document must be there, and where nothing is grouped the chunk too. */
+const inEngine =
+  (engine: Engine) =>
+  ({ scope }: SearchPlan): StillThere =>
+  async (results, grouping) => {
+    const documents = await engine.documents(
+      scope,
+      results.map(({ documentId }) => documentId),
+    )
+    const best = results.flatMap(({ chunks }) => chunks.slice(0, 1).map(({ chunkId }) => chunkId))
+    const chunks = grouping === 'NONE' ? await engine.chunks(scope, best) : []
+    return documents.map(
+      (document, place) => document !== undefined && (grouping !== 'NONE' || chunks[place] !== undefined),
+    )
+  }
+
+interface PipelineOptions {
+  readonly cutTokens?: number
+  readonly documents?: Readonly<Record<string, DocumentContent>>
+}
+
 /** A pipeline over thirty documents; encoding takes 5 ms, and each engine call 7. */
-async function openPipeline({ cutTokens = 0 } = {}) {
+async function openPipeline({ cutTokens = 0, documents = billingDocuments(30) }: PipelineOptions = {}) {
   const clock = manualClock()
-  const encoder = fakeEncoder({ cutTokens, onEncode: () => clock.pass(5) })
-  const engine: CountingEngine = await engineWith(billingDocuments(30))
+  let fault: SextantError | undefined
+  const encoder = fakeEncoder({
+    cutTokens,
+    onEncode() {
+      clock.pass(5)
+      if (fault) throw fault
+    },
+  })
+  const engine: CountingEngine = await engineWith(documents)
+  const log = recordedLog()
   engine.beforeAnswer = () => clock.pass(7)
   const windows = createMemoryWindows({ minutes: 10, maxBytes: 2 ** 20 }, clock)
   let ids = 0
@@ -33,9 +68,10 @@ async function openPipeline({ cutTokens = 0 } = {}) {
     engine,
     windows,
     clock,
+    log,
     newId: () => `search-${++ids}`,
     limits: LIMITS,
-    retrieversOf: () => ({ encoder, language: 'english' }),
+    retrieversOf: () => ({ encoder, languages: ['english'] }),
   }
   const run = (requests: readonly SearchRequest[], signal?: AbortSignal) =>
     runSearches(requests, EVERYTHING_IS_THERE, dependencies, signal)
@@ -44,7 +80,13 @@ async function openPipeline({ cutTokens = 0 } = {}) {
     encoder,
     engine,
     windows,
+    log,
+    failEncoding: (error: SextantError | undefined) => {
+      fault = error
+    },
     run,
+    /** One page, of what is still there. */
+    live: async (request: SearchRequest) => pageOf((await runSearches([request], inEngine(engine), dependencies))[0]),
     one: async (request: SearchRequest) => pageOf((await run([request]))[0]),
   }
 }
@@ -59,9 +101,10 @@ const documents = ({ results }: SearchPage): readonly DocumentId[] => results.ma
 const codes = ({ warnings }: SearchPage): readonly string[] => warnings.map(({ code }) => code)
 
 /** Where the page ended, as its last cursor says. */
-const endOf = ({ searchId, planHash, results }: SearchPage): Continuation => ({
+const endOf = ({ searchId, planHash, window, results }: SearchPage): Continuation => ({
   searchId,
   planHash,
+  mode: window.mode,
   position: results.at(-1)?.position ?? 0,
 })
 
@@ -220,5 +263,193 @@ describe('the next page', () => {
     const last = await one(requestFor({ first: 30 }))
     const behind = await one(requestFor({ continuation: endOf(last) }))
     expect(behind).toMatchObject({ results: [], hasNextPage: false, hasPreviousPage: true })
+  })
+})
+
+const UNREACHABLE = new SextantError('ENCODER_FAILED', 'connect ECONNREFUSED 10.0.0.7:8080')
+const FELL_BACK = 'EMBEDDER_UNAVAILABLE_FELL_BACK_TO_KEYWORD'
+
+describe('a search whose model fails', () => {
+  it('ranks as a KEYWORD search does, says so, and shows nothing of the fault', async () => {
+    const { failEncoding, log, one } = await openPipeline()
+    const byKeyword = await one(requestFor({ mode: 'KEYWORD' }))
+    failEncoding(UNREACHABLE)
+    const page = await one(requestFor({ mode: 'SEMANTIC' }))
+    expect(page.window.mode).toBe('KEYWORD')
+    expect(page.window.results).toEqual(byKeyword.window.results)
+    expect(codes(page)).toEqual([FELL_BACK])
+    expect(JSON.stringify(page)).not.toContain('10.0.0.7')
+    expect(log.entries).toMatchObject([{ level: 'warn', about: { fault: UNREACHABLE } }])
+  })
+
+  it('is still the plan that was asked for: its hash is that of the plan, not of what ran', async () => {
+    const { failEncoding, one } = await openPipeline()
+    failEncoding(UNREACHABLE)
+    expect((await one(requestFor())).planHash).toBe(planHash(planFor()))
+  })
+
+  it('is paged like any other, also after the model is back', async () => {
+    const { encoder, failEncoding, one } = await openPipeline()
+    failEncoding(UNREACHABLE)
+    const first = await one(requestFor())
+    failEncoding(undefined)
+    const second = await one(requestFor({ continuation: endOf(first) }))
+    expect(second).toMatchObject({ window: { mode: 'KEYWORD' }, timings: { cacheHit: true } })
+    expect(codes(second)).toEqual([FELL_BACK])
+    expect(encoder.calls).toHaveLength(1)
+  })
+
+  it('stays with its keywords when the window is lost and the model is back', async () => {
+    const { clock, encoder, failEncoding, one } = await openPipeline()
+    failEncoding(UNREACHABLE)
+    const first = await one(requestFor())
+    failEncoding(undefined)
+    clock.pass(11 * 60_000)
+    const second = await one(requestFor({ continuation: endOf(first) }))
+    expect(second.window.results).toEqual(first.window.results)
+    expect(second.window.mode).toBe('KEYWORD')
+    expect(codes(second)).toEqual([FELL_BACK, 'STALE_CURSOR_RERANKED'])
+    expect(encoder.calls).toHaveLength(1)
+    const third = await one(requestFor({ continuation: endOf(second) }))
+    expect(third).toMatchObject({ window: { mode: 'KEYWORD' }, timings: { cacheHit: true } })
+  })
+
+  it('is not what a later search is answered with', async () => {
+    const { failEncoding, one } = await openPipeline()
+    failEncoding(UNREACHABLE)
+    await one(requestFor())
+    failEncoding(undefined)
+    const again = await one(requestFor())
+    expect(again).toMatchObject({ window: { mode: 'HYBRID' }, warnings: [] })
+  })
+
+  it('falls back on a later page too, when its window is lost, and a cursor of before is ranked as it says', async () => {
+    const { clock, failEncoding, one } = await openPipeline()
+    const first = await one(requestFor())
+    clock.pass(11 * 60_000)
+    failEncoding(UNREACHABLE)
+    const second = await one(requestFor({ continuation: endOf(first) }))
+    expect(codes(second)).toEqual([FELL_BACK, 'STALE_CURSOR_RERANKED'])
+    failEncoding(undefined)
+    const repeated = await one(requestFor({ continuation: endOf(first) }))
+    expect(repeated.window.mode).toBe('HYBRID')
+    expect(codes(repeated)).toEqual(['STALE_CURSOR_RERANKED'])
+  })
+
+  it('leaves keyword searches of the operation alone, and continues beside a new one in its own mode', async () => {
+    const { clock, failEncoding, one, run } = await openPipeline()
+    failEncoding(UNREACHABLE)
+    const [keyword, first] = (await run([requestFor({ mode: 'KEYWORD' }), requestFor()])).map(pageOf)
+    expect(keyword?.warnings).toEqual([])
+    failEncoding(undefined)
+    clock.pass(11 * 60_000)
+    const continuation = endOf(first ?? (await one(requestFor())))
+    const [second, fresh] = (await run([requestFor({ continuation }), requestFor()])).map(pageOf)
+    expect([second?.window.mode, fresh?.window.mode]).toEqual(['KEYWORD', 'HYBRID'])
+  })
+
+  it('is refused alone when too much waits for the model', async () => {
+    const { engine, failEncoding, run } = await openPipeline()
+    failEncoding(new SextantError('OVERLOADED', 'Try again in a moment.'))
+    const [refused, keyword] = await run([requestFor(), requestFor({ mode: 'KEYWORD' })])
+    expect(refused).toMatchObject({ code: 'OVERLOADED' })
+    expect(pageOf(keyword).results).toHaveLength(10)
+    expect(engine.requests).toEqual([1])
+  })
+})
+
+describe('a search in an order', () => {
+  /** a01 has rank 1, a02 rank 2 …; every third has none. Titles run the other way. */
+  const described = billingDocuments(30, (name) => {
+    const weight = Number(name.slice(1))
+    return { title: `Step ${31 - weight}`, attributes: weight % 3 === 0 ? {} : { rank: weight % 5 } }
+  })
+  const byTitle = { field: { kind: 'title' }, direction: 'ASC' } as const
+  const rank = attribute('INT') as Extract<SortField, { readonly kind: 'attribute' }>
+
+  it.each(SEARCH_MODES)('shows the same results with the same scores elsewhere (%s)', async (mode) => {
+    const { one } = await openPipeline({ documents: described })
+    const relevant = await one(requestFor({ mode, first: 30 }))
+    const titled = await one(requestFor({ mode, first: 30, order: { ...byTitle, direction: 'DESC' } }))
+    expect(relevant.results).toHaveLength(30)
+    expect(documents(titled)).toEqual(documents(relevant).toReversed())
+    expect(positions(titled)).toEqual(positions(relevant))
+    expect(new Map(titled.window.results.map(({ documentId, score }) => [documentId, score]))).toEqual(
+      new Map(relevant.window.results.map(({ documentId, score }) => [documentId, score])),
+    )
+  })
+
+  it('keeps relevance within one value, and puts documents without one last', async () => {
+    const { engine, one } = await openPipeline({ documents: described })
+    const page = await one(requestFor({ first: 30, order: { field: rank, direction: 'DESC' } }))
+    const found = await engine.documents(SCOPE, documents(page))
+    const names = found.map((document) => document?.externalId)
+    expect(found.map((document) => document?.attributes['rank'])).toEqual([
+      ...[4, 4, 4, 4, 3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0],
+      ...Array.from({ length: 10 }, () => undefined),
+    ])
+    expect(names.slice(0, 4)).toEqual(['a29', 'a19', 'a14', 'a04'])
+    expect(names.slice(20, 23)).toEqual(['a30', 'a27', 'a24'])
+  })
+
+  it('is paged in that order', async () => {
+    const { one } = await openPipeline({ documents: described })
+    const whole = await one(requestFor({ first: 30, order: byTitle }))
+    const first = await one(requestFor({ first: 12, order: byTitle }))
+    const second = await one(requestFor({ first: 12, order: byTitle, continuation: endOf(first) }))
+    expect([...documents(first), ...documents(second)]).toEqual(documents(whole).slice(0, 24))
+    expect(second.timings.cacheHit).toBe(true)
+  })
+})
+
+describe('a page of what is still there', () => {
+  it('has no next one when all that follows was deleted', async () => {
+    const { engine, live } = await openPipeline()
+    const whole = await live(requestFor({ first: 30 }))
+    const first = await live(requestFor())
+    await engine.deleteDocuments(SCOPE, documents(whole).slice(20), 2)
+    const second = await live(requestFor({ continuation: endOf(first) }))
+    expect(documents(second)).toEqual(documents(whole).slice(10, 20))
+    expect(second.hasNextPage).toBe(false)
+    expect(codes(second)).toEqual(['RESULTS_REMOVED'])
+  })
+
+  it('shows a document whose matching chunk was rewritten away, but not that chunk', async () => {
+    const twoChunks = { chunks: [{ text: 'invoices' }, { text: 'billing', dense: [9, 0, 0] }] }
+    const { engine, live } = await openPipeline({ documents: { rewritten: twoChunks, other: {}, third: {} } })
+    const [grouped, chunks] = [
+      await live(requestFor({ first: 1, mode: 'SEMANTIC' })),
+      await live(requestFor({ first: 1, mode: 'SEMANTIC', groupBy: 'NONE' })),
+    ]
+    expect(documents(grouped)).toEqual([documentId('rewritten')])
+    const onlyOne = documentOf(documentId('rewritten'), 'rewritten', { version: 2, chunks: [{ text: 'invoices' }] })
+    await engine.replaceDocument(SCOPE, ...onlyOne)
+    const again = { continuation: { ...endOf(grouped), position: -1 } }
+    const groupedAgain = await live(requestFor({ first: 1, mode: 'SEMANTIC', ...again }))
+    expect(documents(groupedAgain)).toEqual([documentId('rewritten')])
+    expect(groupedAgain.warnings).toEqual([])
+    const chunksAgain = await live(
+      requestFor({ first: 4, mode: 'SEMANTIC', groupBy: 'NONE', continuation: { ...endOf(chunks), position: -1 } }),
+    )
+    expect(positions(chunksAgain)).toEqual([1, 2, 3])
+    expect(codes(chunksAgain)).toEqual(['RESULTS_REMOVED'])
+  })
+})
+
+describe('tuning', () => {
+  it('reaches the engine: a window of its own, exact, fused by DBSF', async () => {
+    const { one } = await openPipeline()
+    const tuning = { windowSize: 60, exact: true, fusion: { method: 'DBSF' } } as const
+    const page = await one(requestFor({ tuning, first: 30 }))
+    expect(page.window.windowSize).toBe(60)
+    expect(page.plan).toMatchObject({ exact: true, fusion: { method: 'DBSF' } })
+    expect(documents(page)).toEqual(documents(await one(requestFor({ first: 30 }))))
+  })
+
+  it('that is wrong fails its own search alone', async () => {
+    const { run } = await openPipeline()
+    const [wrong, right] = await run([requestFor({ tuning: { windowSize: 1_001 } }), requestFor()])
+    expect(wrong).toMatchObject({ code: 'TUNING_INVALID', message: expect.stringMatching(/1001.*1 to 1000/) })
+    expect(pageOf(right).results).toHaveLength(10)
   })
 })

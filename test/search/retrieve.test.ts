@@ -14,13 +14,11 @@ const corpus =
     exhausted: limit >= chunks,
   })
 
+const encoded = (plan: SearchPlan) => ({ plan, query: { mode: plan.mode, warnings: [] } })
+
 async function retrieve(answer: (request: RetrievalRequest) => Retrieval, ...plans: readonly SearchPlan[]) {
   const engine = new ScriptedEngine(answer)
-  const outcomes = await retrieveCandidates(
-    plans,
-    plans.map(() => ({ warnings: [] })),
-    engine,
-  )
+  const outcomes = await retrieveCandidates(plans.map(encoded), engine)
   return { limits: engine.asked.map((requests) => requests.map(({ limit }) => limit)), outcomes }
 }
 
@@ -29,10 +27,25 @@ describe('retrieving', () => {
     const engine = new ScriptedEngine(corpus(500, 1))
     const dense = Float32Array.of(1, 0, 0)
     const plan = planFor({ windowSize: 80, filter: tagged('new') })
-    const [outcome] = await retrieveCandidates([plan], [{ dense, warnings: [] }], engine)
-    expect(engine.asked).toEqual([[{ scope: plan.scope, filter: plan.filter, fusion: plan.fusion, limit: 80, dense }]])
+    const [outcome] = await retrieveCandidates([{ plan, query: { mode: 'SEMANTIC', dense, warnings: [] } }], engine)
+    const { scope, filter, fusion } = plan
+    expect(engine.asked).toEqual([[{ scope, filter, fusion, exact: false, limit: 80, dense }]])
     expect(outcome).toMatchObject({ windowSize: 80, warnings: [] })
     expect(outcome?.candidates).toHaveLength(80)
+  })
+
+  it('hands on exactness and the field of the order, in every window', async () => {
+    const engine = new ScriptedEngine(corpus(5_000, 4))
+    const order = { field: { kind: 'title' }, direction: 'DESC' } as const
+    await retrieveCandidates([encoded(planFor({ exact: true, order }))], engine)
+    expect(engine.asked.flat().map(({ limit, exact, field }) => [limit, exact, field])).toEqual([
+      [100, true, { kind: 'title' }],
+      [200, true, { kind: 'title' }],
+    ])
+  })
+
+  it('asks nothing for no plans', async () => {
+    expect(await retrieve(corpus(500, 1))).toEqual({ limits: [], outcomes: [] })
   })
 
   it('doubles the window until fifty documents are ranked', async () => {
@@ -102,7 +115,7 @@ describe('retrieving', () => {
       stop.abort(new Error('enough'))
       return corpus(5_000, 100)(request)
     })
-    await expect(retrieveCandidates([planFor()], [{ warnings: [] }], engine, stop.signal)).rejects.toThrow('enough')
+    await expect(retrieveCandidates([encoded(planFor())], engine, stop.signal)).rejects.toThrow('enough')
     expect(engine.asked).toHaveLength(1)
   })
 })

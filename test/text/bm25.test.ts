@@ -107,7 +107,7 @@ describe('a document vector', () => {
 
 describe('a query vector', () => {
   it('holds each term once with the value 1', () => {
-    expect(bm25QueryVector('Foxes, fox: quick FOX!', 'english')).toEqual({
+    expect(bm25QueryVector('Foxes, fox: quick FOX!', ['english'])).toEqual({
       indices: Uint32Array.of(771291085, 1621867415),
       values: Float32Array.of(1, 1),
     })

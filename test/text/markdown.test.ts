@@ -124,3 +124,33 @@ describe('front matter', () => {
     expect(parse).toThrow(/Correct the YAML/)
   })
 })
+
+describe('Markdown made to be slow', () => {
+  it.each([
+    ['quotes on a line', `# ok\n\n${'> '.repeat(101)}x`, /line 3/],
+    ['lists on a line', '- '.repeat(101).concat('x'), /line 1/],
+    [
+      'list items indented ever more',
+      Array.from({ length: 150 }, (_, level) => `${'  '.repeat(level)}- x`).join('\n'),
+      /line 102/,
+    ],
+  ])('by nested %s is refused, with the line', (_, source, line) => {
+    expect(() => parseMarkdown(source)).toThrow(SextantError)
+    expect(() => parseMarkdown(source)).toThrow(line)
+  })
+
+  it.each(['*a_ ', '**a', '[a](', '![', '~~a '])('by many %j in a paragraph keeps them as text', (marks) => {
+    const source = marks.repeat(5000).trim()
+    expect(textOf(`# Title\n\n${source}\n\n- item`)).toBe(`${source}\n\n- item`)
+  })
+
+  it('is not what has many links and emphasis in many paragraphs, items and rows', () => {
+    expect(textOf('*a* [b](c)\n\n'.repeat(1000))).toBe(Array(1000).fill('a b').join('\n\n'))
+    expect(textOf('- *a* [b](c)\n'.repeat(1000))).toBe(Array(1000).fill('- a b').join('\n'))
+    expect(textOf(`|a|\n|-|\n${'|*a* [b](c)|\n'.repeat(1000)}`)).toBe(['a', ...Array(1000).fill('a b')].join('\n'))
+  })
+
+  it('is not a rule across the page', () => {
+    expect(textOf(`one\n\n${'- '.repeat(200)}\n\ntwo`)).toBe('one\n\ntwo')
+  })
+})

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { ENGLISH_STOPWORDS } from '../../src/text/stopwords/english.ts'
+import { languageRules } from '../../src/text/languages.ts'
+
+const { stopwords } = languageRules('english')
 
 describe('the English stopwords', () => {
   it('are the 179 of NLTK', () => {
-    expect(ENGLISH_STOPWORDS.size).toBe(179)
+    expect(stopwords.size).toBe(179)
   })
 
   it.each([
@@ -27,10 +29,10 @@ describe('the English stopwords', () => {
     ],
     ...['re', 've', 'y', 'ain', 'ma', 'shan', 'wouldn', "wouldn't"],
   ])('contain %s', (word) => {
-    expect(ENGLISH_STOPWORDS.has(word)).toBe(true)
+    expect(stopwords.has(word)).toBe(true)
   })
 
   it.each(['could', 'would', 'also', 'us', 'yes', ''])('do not contain %j', (word) => {
-    expect(ENGLISH_STOPWORDS.has(word)).toBe(false)
+    expect(stopwords.has(word)).toBe(false)
   })
 })

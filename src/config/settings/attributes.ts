@@ -3,8 +3,8 @@
  * must be free in both.
  */
 import { z } from 'zod'
-import { ATTRIBUTE_TYPES } from '../../core/attributes.ts'
-import { notes } from '../setting.ts'
+import { ATTRIBUTE_TYPES, isSortable, SORTABLE_TYPES } from '../../core/attributes.ts'
+import { ifRight, notes } from '../setting.ts'
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/
 
@@ -13,11 +13,25 @@ const type = z.enum(ATTRIBUTE_TYPES).register(notes, {
     'What its values are; an attribute may be given as just this. A change needs a rebuild of the collection.',
 })
 
-const declaration = z.strictObject({
-  type,
-  facetable: z.boolean().default(false).register(notes, { description: 'Whether its values can be counted.' }),
-  sortable: z.boolean().default(false).register(notes, { description: 'Whether documents can be ordered by it.' }),
-})
+const declaration = z
+  .strictObject({
+    type,
+    facetable: z.boolean().default(false).register(notes, { description: 'Whether its values can be counted.' }),
+    sortable: z
+      .boolean()
+      .default(false)
+      .register(notes, {
+        description: `Whether searches can be ordered by it, and unless it is a STRING all documents. For ${SORTABLE_TYPES.join(', ')}.`,
+      }),
+  })
+  .refine((declared) => !declared.sortable || isSortable(declared.type), {
+    path: ['sortable'],
+    error: ({ input }) => notSortable(input as { readonly type: string }),
+    when: ifRight('type', 'sortable'),
+  })
+
+const notSortable = (declared: { readonly type: string }): string =>
+  `found true, and values of type ${declared.type} have no order; allowed: true with ${SORTABLE_TYPES.join(', ')}, else false`
 
 const attribute = z
   .union([z.enum(ATTRIBUTE_TYPES).transform((bare) => declaration.parse({ type: bare })), declaration])

@@ -2,14 +2,13 @@
 import { z } from 'zod'
 import { CHUNKING_STRATEGIES } from '../../core/collection.ts'
 import { COLLECTION_NAME_PATTERN } from '../../core/ids.ts'
-import { SEARCH_MODES } from '../../core/search.ts'
+import { LANGUAGES } from '../../core/languages.ts'
+import { FUSION_METHODS, SEARCH_MODES } from '../../core/search.ts'
 import { ifRight, notes, wholeNumber } from '../setting.ts'
 import { attributes } from './attributes.ts'
 import { DEFAULT_ENCODER } from './encoders.ts'
 
 export const DEFAULT_COLLECTION = 'default'
-/** Those whose stopwords and stemmer `src/text` has. */
-const LANGUAGES = ['english'] as const
 
 const chunking = z
   .strictObject({
@@ -44,6 +43,10 @@ const weight = (of: string) =>
 
 const fusion = z
   .strictObject({
+    method: z.enum(FUSION_METHODS).default('RRF').register(notes, {
+      description:
+        '`RRF` adds up reciprocal ranks; `DBSF` adds up scores, each scaled by the spread of its ranking, and takes neither `k` nor `weights`.',
+    }),
     k: wholeNumber(1, 10_000)
       .default(20)
       .register(notes, { description: 'Smoothing of reciprocal rank fusion; larger evens out the ranks.' }),
@@ -82,6 +85,10 @@ const collection = z.strictObject({
     .enum(LANGUAGES)
     .default('english')
     .register(notes, { description: 'Language of the stopwords and the stemmer of keyword search.' }),
+  documentLanguages: z.array(z.enum(LANGUAGES)).default([]).register(notes, {
+    description:
+      'Further languages: a document whose `language` is one of them is read by its stopwords and stemmer, and a query by all of them. More of them make more words match by accident.',
+  }),
   titleJoiner: z
     .string()
     .max(100)

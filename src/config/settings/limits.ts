@@ -1,6 +1,6 @@
-/** How much one operation may ask for. */
+/** How much one operation may ask for, and how much it may bring. */
 import { z } from 'zod'
-import { notes, wholeNumber } from '../setting.ts'
+import { bytes, MIB, notes, wholeNumber } from '../setting.ts'
 
 export const limits = z
   .strictObject({
@@ -10,6 +10,12 @@ export const limits = z
     operationTokens: wholeNumber(100, 1_000_000)
       .default(5000)
       .register(notes, { description: 'Longest GraphQL operation, in tokens (names, values and punctuation).' }),
+    operationDepth: wholeNumber(3, 1000)
+      .default(15)
+      .register(notes, { description: 'Deepest nesting of fields in one GraphQL operation.' }),
+    operationAliases: wholeNumber(0, 1000)
+      .default(30)
+      .register(notes, { description: 'Most aliases in one GraphQL operation.' }),
     pageSize: wholeNumber(1, 1000).default(100).register(notes, { description: 'Largest `first` of a page.' }),
     queryCharacters: wholeNumber(1, 100_000)
       .default(2000)
@@ -23,6 +29,12 @@ export const limits = z
     filterDepth: wholeNumber(1, 100)
       .default(8)
       .register(notes, { description: 'Deepest nesting of `and`, `or` and `not` in one filter.' }),
+    documentsPerCall: wholeNumber(1, 100_000)
+      .default(1000)
+      .register(notes, { description: 'Most documents that one call writes, or deletes by id.' }),
+    documentBytes: bytes(1024)
+      .default(MIB)
+      .register(notes, { description: 'Largest document that is written over the network, in bytes of its JSON.' }),
   })
   .prefault({})
   .register(notes, { description: 'What one operation may ask for.' })

@@ -1,13 +1,10 @@
 /** Where the server listens and what it takes. It listens to this machine alone until access control exists. */
-import { isIP, isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isLoopback } from '../../core/loopback.ts'
 import { bytes, ifRight, MIB, notes, wholeNumber } from '../setting.ts'
 
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i
-
-/** Whether only this machine can reach a server that listens there. */
-const isLoopback = (host: string): boolean =>
-  host.toLowerCase() === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 
 const host = z
   .string()
@@ -23,6 +20,11 @@ const allowAnonymous = z.boolean().default(false).register(notes, {
     'Lets anyone who reaches the address search and read everything. There is no access control yet, so this stands between the data and the network.',
 })
 
+const allowAnonymousWrites = z.boolean().default(false).register(notes, {
+  description:
+    'Lets anyone who reaches the address write and delete too. On a loopback address everyone on the machine may, whatever this says.',
+})
+
 export const server = z
   .strictObject({
     host,
@@ -30,10 +32,13 @@ export const server = z
       .default(4000)
       .register(notes, { description: 'Port to listen on; 0 takes any free one.' }),
     allowAnonymous,
+    allowAnonymousWrites,
     shutdownGraceSeconds: wholeNumber(0, 3600)
       .default(30)
       .register(notes, { description: 'How long running requests may finish after SIGINT or SIGTERM, in seconds.' }),
-    bodyLimitBytes: bytes(1024).default(MIB).register(notes, { description: 'Largest request body, in bytes.' }),
+    bodyLimitBytes: bytes(1024)
+      .default(16 * MIB)
+      .register(notes, { description: 'Largest request body, in bytes.' }),
   })
   .refine((settings) => settings.allowAnonymous || isLoopback(settings.host), {
     path: ['host'],

@@ -133,11 +133,14 @@ function engineOf(
         const buffers = [packed.dense.buffer, packed.sparse.buffer, packed.sparseEnds.buffer]
         return thread.call('replaceDocument', [scope, document, packed], buffers)
       }),
+    raiseVersion: (scope, rise) => write((thread) => thread.call('raiseVersion', [scope, rise])),
     deleteDocuments: (scope, ids, version) => write((thread) => thread.call('deleteDocuments', [scope, ids, version])),
     documents: (scope, ids) => read((reader) => reader.call('documents', [scope, ids])),
     chunks: (scope, ids) => read((reader) => reader.call('chunks', [scope, ids])),
     documentChunks: (scope, slices) => read((reader) => reader.call('documentChunks', [scope, slices])),
     count: (scope, filters) => read((reader) => reader.call('count', [scope, filters])),
+    scroll: (scope, request) => read((reader) => reader.call('scroll', [scope, request])),
+    stampsOf: (scope, ids) => read((reader) => reader.call('stampsOf', [scope, ids])),
     stamps: (scope, after, limit) => read((reader) => reader.call('stamps', [scope, after, limit])),
     [Symbol.asyncDispose]: () => {
       closing ??= close()

@@ -8,7 +8,16 @@ import type { Chunk, Document } from '../../core/document.ts'
 import type { Filter } from '../../core/filter.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scope.ts'
-import type { ChunkSlice, CollectionCounts, DocumentStamp, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
+import type {
+  ChunkSlice,
+  CollectionCounts,
+  DocumentStamp,
+  Retrieval,
+  RetrievalRequest,
+  ScrollPosition,
+  ScrollRequest,
+  VersionRise,
+} from '../../ports/engine.ts'
 
 /** Most candidates that one retriever gives; more are cut, and the retrieval says so. */
 export const MAX_WINDOW_SIZE = 1_000
@@ -38,6 +47,7 @@ export interface WriterOperations {
   /** The caller has made every reader release it. */
   dropCollection(name: CollectionName): boolean
   replaceDocument(scope: Scope, document: Document, chunks: PackedChunks): Promise<boolean>
+  raiseVersion(scope: Scope, rise: VersionRise): Promise<boolean>
   deleteDocuments(scope: Scope, ids: readonly DocumentId[], version: number): Promise<readonly DocumentId[]>
   close(): void
 }
@@ -51,6 +61,8 @@ export interface ReaderOperations {
   chunks(scope: Scope, ids: readonly ChunkId[]): readonly (Chunk | undefined)[]
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): readonly (readonly Chunk[])[]
   count(scope: Scope, filters: readonly Filter[]): readonly CollectionCounts[]
+  scroll(scope: Scope, request: ScrollRequest): readonly ScrollPosition[]
+  stampsOf(scope: Scope, ids: readonly DocumentId[]): readonly (DocumentStamp | undefined)[]
   stamps(scope: Scope, after: DocumentId | undefined, limit: number): readonly DocumentStamp[]
   /** Closes what it holds of the collection, so that its file can go. */
   release(name: CollectionName): void

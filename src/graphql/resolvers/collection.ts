@@ -21,9 +21,16 @@ function profileOf(profile: SearchProfile) {
   return { name: profile.name, mode: profile.mode, stages: STAGES[profile.mode], version }
 }
 
+/** Of the profiles that are the same by name and settings, one. */
+function distinctProfiles({ services }: OperationContext) {
+  const profiles = services.collections.all.map(({ profile }) => profileOf(profile))
+  return [...new Map(profiles.map((profile) => [`${profile.name}:${profile.version}`, profile])).values()]
+}
+
 export const collectionResolvers: Resolvers = {
   Query: {
     collection: (_, { name }, context) => context.collection(name),
+    searchProfiles: (_, __, context) => distinctProfiles(context),
   },
   Collection: {
     name: ({ collection }) => collection.record.name,

@@ -2,9 +2,13 @@
 import { SextantError } from '../../core/errors.ts'
 import { documentIdOf } from '../../core/ids.ts'
 import { requirePageSize } from '../../core/page-size.ts'
+import { connectionOf } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
-import type { DocumentLookup, Resolvers } from '../generated.ts'
+import { readFilter } from '../filters.ts'
+import type { DocumentLookup, QueryDocumentsArgs, Resolvers } from '../generated.ts'
 import { globalId, readDocumentId } from '../global-ids.ts'
+import { documentPage } from '../listing.ts'
+import { readDocumentOrder } from '../orders.ts'
 import type { ChunkSource, DocumentSource } from '../sources.ts'
 
 async function lookUp(by: DocumentLookup, collection: string | null | undefined, context: OperationContext) {
@@ -19,6 +23,16 @@ async function lookUp(by: DocumentLookup, collection: string | null | undefined,
   const id = reference?.id ?? documentIdOf(scope.collection, scope.tenant, by.externalId ?? '')
   const document = await context.loaders.of(scope).document.load(id)
   return document ? { document, scope } : null
+}
+
+type ListingArguments = QueryDocumentsArgs & Required<Pick<QueryDocumentsArgs, 'first'>>
+
+function listDocuments(args: ListingArguments, context: OperationContext) {
+  const { collection, scope } = context.collection(args.collection)
+  const { record } = collection
+  const filter = readFilter(args.filter, { record, limits: context.services.limits, of: 'documents' })
+  const order = args.orderBy ? readDocumentOrder(args.orderBy, record) : undefined
+  return documentPage({ scope, filter, ...(order && { order }) }, args.first, args.after, context)
 }
 
 async function chunkPage(
@@ -37,16 +51,10 @@ async function chunkPage(
     node: { chunk, scope } satisfies ChunkSource,
   }))
   const last = chunks.at(-1)
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage: last !== undefined && last.position + 1 < document.chunkCount,
-      hasPreviousPage: from > 0,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  }
+  return connectionOf(edges, {
+    hasNextPage: last !== undefined && last.position + 1 < document.chunkCount,
+    hasPreviousPage: from > 0,
+  })
 }
 
 function positionAfter(after: string, { document }: DocumentSource, { services }: OperationContext): number {
@@ -60,6 +68,7 @@ const DEFAULT_CHUNKS = 20
 export const documentResolvers: Resolvers = {
   Query: {
     document: (_, { by, collection }, context) => lookUp(by, collection, context),
+    documents: (_, args, context) => listDocuments(args, context),
   },
   Document: {
     id: ({ document, scope }) => globalId('Document', scope.collection, document.id),
@@ -77,17 +86,7 @@ export const documentResolvers: Resolvers = {
     text: ({ document }) => document.text,
     chunks: (source, args, context) => chunkPage(source, args.first ?? DEFAULT_CHUNKS, args.after, context),
   },
-  Chunk: {
-    id: ({ chunk, scope }) => globalId('Chunk', scope.collection, chunk.id),
-    text: ({ chunk }) => chunk.text,
-    position: ({ chunk }) => chunk.position,
-    headingPath: ({ chunk }) => [...chunk.headingPath],
-    range: ({ chunk }) => chunk.range,
-    tokenCount: ({ chunk }) => chunk.tokenCount,
-    document: async ({ chunk, scope }, _, { loaders }) => {
-      const document = await loaders.of(scope).document.load(chunk.documentId)
-      if (!document) throw new Error(`the document ${chunk.documentId} of a chunk is gone`)
-      return { document, scope }
-    },
+  DocumentConnection: {
+    totalCount: async ({ scope, filter }, _, { loaders }) => (await loaders.of(scope).counts.load(filter)).documents,
   },
 }

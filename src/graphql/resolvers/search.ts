@@ -1,25 +1,33 @@
 /** Resolvers of `schema/search.graphql`. */
-
+import { requireRight } from '../../access/principals.ts'
 import { requirePageSize } from '../../core/page-size.ts'
-import type { SearchRequest } from '../../search/plan.ts'
+import { countedFilter, type SearchRequest } from '../../search/plan.ts'
+import { connectionOf } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
 import { readFilter } from '../filters.ts'
 import type { QuerySearchArgs, Resolvers } from '../generated.ts'
+import { readSearchOrder } from '../orders.ts'
 import type { ChunkSource, ResultSource, SearchSource } from '../sources.ts'
+import { readTuning } from '../tuning.ts'
 
 type SearchArguments = Omit<QuerySearchArgs, 'first' | 'groupBy'> & Required<Pick<QuerySearchArgs, 'first' | 'groupBy'>>
 
 function requestOf(args: SearchArguments, context: OperationContext): SearchRequest {
+  if (args.tuning) requireRight(context.principal, 'search:tune')
   const { collection, scope } = context.collection(args.collection)
+  const { record } = collection
   const cursor = args.after == null ? undefined : context.services.cursors.read('search', args.after)
   return {
     scope,
     profile: collection.profile,
     query: args.query,
-    filter: readFilter(args.filter, collection.record.attributes, context.services.limits),
+    filter: readFilter(args.filter, { record, limits: context.services.limits, of: 'chunks' }),
     groupBy: args.groupBy,
     first: args.first,
     ...(args.mode != null && { mode: args.mode }),
+    ...(args.orderBy && { order: readSearchOrder(args.orderBy, record) }),
+    ...(args.minRelevance != null && { minRelevance: args.minRelevance }),
+    ...(args.tuning && { tuning: readTuning(args.tuning) }),
     ...(cursor && { continuation: cursor }),
   }
 }
@@ -52,17 +60,17 @@ export const searchResolvers: Resolvers = {
     edges: (page, _, context) => resultsOf(page).map((node) => ({ node, cursor: cursorOf(node, context) })),
     pageInfo: (page, _, context) => {
       const results = resultsOf(page)
-      const [first, last] = [results[0], results.at(-1)]
-      return {
-        hasNextPage: page.hasNextPage,
-        hasPreviousPage: page.hasPreviousPage,
-        startCursor: first ? cursorOf(first, context) : null,
-        endCursor: last ? cursorOf(last, context) : null,
-      }
+      const ends = [...results.slice(0, 1), ...results.slice(-1)]
+      return connectionOf(
+        ends.map((node) => ({ node, cursor: cursorOf(node, context) })),
+        page,
+      ).pageInfo
     },
     rankedCount: ({ window }) => window.results.length,
-    filteredCount: async ({ plan }, _, { loaders }) =>
-      (await loaders.of(plan.scope).counts.load(plan.filter)).documents,
+    filteredCount: async ({ plan }, _, { loaders }) => {
+      const filter = countedFilter(plan)
+      return filter && (await loaders.of(plan.scope).counts.load(filter)).documents
+    },
     execution: ({ window, plan, warnings, timings }) => ({
       mode: window.mode,
       profile: plan.profile,

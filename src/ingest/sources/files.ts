@@ -1,6 +1,6 @@
 /**
- * Finds what `sextant index PATH…` reads: files named directly, and below folders every Markdown, text and JSONL file in the
- * order of their names. Hidden files and `node_modules` are left out; of a BEIR folder only the corpus is read. A link to a file
+ * Finds what `sextant index PATH…` reads: files named directly, and below folders every Markdown, HTML, text and JSONL file in
+ * the order of their names. Hidden files and `node_modules` are left out; of a BEIR folder only the corpus is read. A link to a file
  * is read like the file; a link to a folder is not entered, so there are no circles.
  */
 import type { Dirent, Stats } from 'node:fs'
@@ -9,10 +9,9 @@ import { basename, extname, join } from 'node:path'
 import { SextantError } from '../../core/errors.ts'
 import { type SourceItem, skipped } from '../source.ts'
 import { readJsonlFile } from './jsonl-file.ts'
-import { readTextFile } from './text-file.ts'
+import { readTextFile, TEXT_ENDINGS } from './text-file.ts'
 import { whyUnreadable } from './unreadable.ts'
 
-const TEXT_ENDINGS = new Set(['.md', '.markdown', '.txt', '.text'])
 const JSONL_ENDINGS = new Set(['.jsonl', '.ndjson'])
 const BEIR_CORPUS = 'corpus.jsonl'
 /** What stands beside the corpus; one of them makes the folder a BEIR folder. */
@@ -77,7 +76,7 @@ async function* readFile(path: string, externalId: string): AsyncGenerator<Sourc
   const ending = endingOf(path)
   if (TEXT_ENDINGS.has(ending)) yield await readTextFile(path, externalId)
   else if (JSONL_ENDINGS.has(ending)) yield* readJsonlFile(path)
-  else yield skipped(path, `files ending in "${ending}" are not read (.md, .txt and .jsonl are)`)
+  else yield skipped(path, `files ending in "${ending}" are not read (.md, .html, .txt and .jsonl are)`)
 }
 
 /** In the order of their names. */

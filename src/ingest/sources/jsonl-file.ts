@@ -1,22 +1,18 @@
 /**
  * Reads a JSONL file line by line, so its size does not matter: a document a line, with `externalId`, `id` or `_id` (BEIR), and
- * `text` or `markdown`.
+ * `text`, `markdown` or `html`.
  */
+import type { Content } from '../../core/content.ts'
 import { messageOf } from '../../core/errors.ts'
-import { parseMarkdown } from '../../text/markdown.ts'
-import { parsePlain } from '../../text/plain.ts'
-import type { StructuredText } from '../../text/structure.ts'
 import { isMap } from '../canonical-json.ts'
+import { type Fields, fieldsFrom, idIn } from '../fields.ts'
 import { type SourceItem, skipped } from '../source.ts'
-import { documentFrom } from './fields.ts'
 import { linesOf, TOO_LONG } from './lines.ts'
 import { whyUnreadable } from './unreadable.ts'
 import { decodeUtf8 } from './utf8.ts'
 
-type Fields = Readonly<Record<string, unknown>>
-
 const ID_NAMES = ['externalId', 'id', '_id'] as const
-const CONTENT_NAMES = ['text', 'markdown'] as const
+const CONTENT_NAMES = ['text', 'markdown', 'html'] as const
 /** As much as is read from one text file. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 
@@ -51,37 +47,17 @@ function readJson(text: string, origin: string): SourceItem {
 }
 
 function readFields(fields: Fields, origin: string): SourceItem {
-  const id = ID_NAMES.map((name) => fields[name]).find(
-    (value) => typeof value === 'string' || typeof value === 'number',
-  )
-  if (id === undefined || id === '') return skipped(origin, `it has no id (one of ${ID_NAMES.join(', ')})`)
-  const read = contentOf(fields)
-  if (!read) return skipped(origin, `it has no ${CONTENT_NAMES.join(' or ')}, or that is no string`)
-  const source = { origin, externalId: String(id), ...read.source }
-  return {
-    kind: 'document',
-    document: documentFrom({ ...read.frontMatter, ...fields }, source, [...ID_NAMES, ...CONTENT_NAMES]),
-  }
+  const externalId = idIn(fields, ID_NAMES)
+  if (externalId === undefined) return skipped(origin, `it has no id (one of ${ID_NAMES.join(', ')})`)
+  const content = contentOf(fields)
+  if (!content) return skipped(origin, 'it has no text, markdown or html, or that is no string')
+  const document = { ...fieldsFrom(fields, [...ID_NAMES, ...CONTENT_NAMES]), origin, externalId, content }
+  return { kind: 'document', document }
 }
 
-interface Content {
-  readonly source: { readonly title?: string; readonly content: StructuredText }
-  readonly frontMatter?: Fields
+/** What has structure says more than the plain text beside it. */
+function contentOf(fields: Fields): Content | undefined {
+  const kind = (['markdown', 'html', 'text'] as const).find((name) => typeof fields[name] === 'string')
+  const source = kind && fields[kind]
+  return kind && typeof source === 'string' ? { kind, source } : undefined
 }
-
-function contentOf({ title, text, markdown }: Fields): Content | undefined {
-  if (typeof markdown === 'string') return markdownOf(markdown, title)
-  return typeof text === 'string' ? { source: { content: parsePlain(text) } } : undefined
-}
-
-/** The heading that opens the Markdown is the title where the line has none, and text where it has another one. */
-function markdownOf(markdown: string, named: unknown): Content {
-  const { frontMatter, title, body } = parseMarkdown(
-    typeof named === 'string' && named.trim() !== '' ? titled(markdown, named) : markdown,
-  )
-  return { source: { ...(title !== undefined && { title }), content: body }, ...(frontMatter && { frontMatter }) }
-}
-
-/** Front matter that names the title, for Markdown that has none of its own. JSON is YAML too. */
-const titled = (markdown: string, title: string): string =>
-  markdown.startsWith('---') ? markdown : `---\ntitle: ${JSON.stringify(title)}\n---\n\n${markdown}`

@@ -2,7 +2,7 @@
  * NLTK's English stopwords (179 words), which are the ones Qdrant's BM25 drops. Those with an apostrophe never match, since
  * tokens are split there; they are kept so that the list can be held against its source.
  */
-const WORDS = `
+export const WORDS = `
 i me my myself we our ours ourselves you you're you've you'll you'd your yours yourself yourselves he him his
 himself she she's her hers herself it it's its itself they them their theirs themselves what which who whom
 this that that'll these those am is are was were be been being have has had having do does did doing a an the
@@ -13,5 +13,3 @@ don't should should've now d ll m o re ve y ain aren aren't couldn couldn't didn
 hadn't hasn hasn't haven haven't isn isn't ma mightn mightn't mustn mustn't needn needn't shan shan't shouldn
 shouldn't wasn wasn't weren weren't won won't wouldn wouldn't
 `
-
-export const ENGLISH_STOPWORDS: ReadonlySet<string> = new Set(WORDS.trim().split(/\s+/))

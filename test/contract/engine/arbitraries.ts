@@ -1,15 +1,19 @@
 /**
- * Random documents, filters and commands. Vectors lie on a coarse grid and texts are made of few words, so that ties, shared
+ * Random documents, searches and commands. Vectors lie on a coarse grid and texts are made of few words, so that ties, shared
  * terms, empty queries and filters that hold for some are all common; versions are few, so that late writes are too.
  */
 import fc from 'fast-check'
 import type { Attributes } from '../../../src/core/attributes.ts'
 import type { ModelCard } from '../../../src/core/collection.ts'
-import type { Filter, FilterField } from '../../../src/core/filter.ts'
-import { type TenantId, tenantId } from '../../../src/core/ids.ts'
-import { instant } from '../../../src/core/instant.ts'
+import type { JsonValue } from '../../../src/core/document.ts'
+import type { Filter } from '../../../src/core/filter.ts'
+import type { TenantId } from '../../../src/core/ids.ts'
+import type { DocumentOrder, DocumentSortField, SortField } from '../../../src/core/order.ts'
 import type { Fusion } from '../../../src/core/search.ts'
 import { attribute, type DocumentContent } from './factories.ts'
+import { PLACES } from './random-areas.ts'
+import { access, documentFilter, NO_CONDITION, searchFilter } from './random-filters.ts'
+import { KINDS, LABELS, LANGUAGES, LATER, NAMES, PRICES, RANKS, TENANTS, TIMES, WORDS } from './random-values.ts'
 
 /** A vector before it is cut to the collection's dimensions. */
 export type Grid = readonly number[]
@@ -24,42 +28,52 @@ export interface RandomSearch {
   readonly filter: Filter
   readonly limit: number
   readonly fusion: Fusion
+  readonly exact: boolean
+  readonly field?: SortField
   readonly dense?: Grid
   readonly sparse?: string
+}
+
+export interface RandomScroll {
+  readonly tenant: TenantId
+  readonly access: Filter
+  readonly filter: Filter
+  readonly order?: DocumentOrder
+  /** Of a page. */
+  readonly limit: number
 }
 
 export type Command =
   | { readonly kind: 'replace'; readonly tenant: TenantId; readonly name: string; readonly content: GridContent }
   | { readonly kind: 'delete'; readonly tenant: TenantId; readonly names: readonly string[]; readonly version: number }
+  | ({ readonly kind: 'raise'; readonly name: string } & RandomRise)
+  | { readonly kind: 'declare'; readonly names: readonly string[] }
   | { readonly kind: 'search'; readonly searches: readonly RandomSearch[] }
+  | ({ readonly kind: 'scroll' } & RandomScroll)
   | { readonly kind: 'count'; readonly tenant: TenantId; readonly access: Filter; readonly filters: readonly Filter[] }
   | { readonly kind: 'read'; readonly tenant: TenantId; readonly access: Filter }
   | { readonly kind: 'reopen' }
 
-export const TENANTS = ['acme', 'globex'].map(tenantId)
-export const NAMES = ['a', 'b', 'c', 'd', 'e']
+interface RandomRise {
+  readonly tenant: TenantId
+  readonly access: Filter
+  readonly version: number
+  readonly contentHash: string
+}
+
 const MOST_DIMENSIONS = 19
-const WORDS = ['harbor', 'lantern', 'anchors', 'anchor', 'ERR_4102', 'the', 'naïve', '日本語']
-const TIMES = ['1969-12-31T00:00:00Z', '2024-02-29T12:00:00.001Z', '2024-03-01T00:00:00Z'].map((text) =>
-  instant(Date.parse(text)),
-)
-const [RANKS, PRICES] = [
-  [-1, 0, 1, 2],
-  [-0.5, 0, 0.1, 0.30000000000000004, 1e9, 4548466999476273000, 2e21],
-]
-const [KINDS, LABELS, LANGUAGES] = [
-  ['', 'faq', 'guide'],
-  ['red', 'blue', 'Red'],
-  ['en', 'de'],
-]
 
 const some = <Value>(values: readonly Value[]) => fc.subarray([...values])
 const any = <Value>(values: readonly Value[]) => fc.constantFrom(...values)
 const tenant = any(TENANTS)
 /** Small, so that many writes come late. */
 const version = fc.integer({ min: 1, max: 12 })
+/** Few, so that versions can rise. */
+const contentHash = any(['one content', 'another'])
 const grid = fc.array(any([-1, 0, 0.5, 1]), { minLength: MOST_DIMENSIONS, maxLength: MOST_DIMENSIONS })
-const text = fc.array(any(WORDS), { maxLength: 6 }).map((words) => words.join(' '))
+const text = fc
+  .array(fc.tuple(any(WORDS), any([' ', '-', ', '])), { maxLength: 6 })
+  .map((words) => words.map(([word, end]) => word + end).join(''))
 
 /** What decides how vectors are compared. The lengths are those where four lanes do and do not divide them. */
 export const model: fc.Arbitrary<Partial<ModelCard>> = fc.record({
@@ -78,121 +92,122 @@ const attributes: fc.Arbitrary<Attributes> = fc
       price: any(PRICES),
       open: fc.boolean(),
       due: any(TIMES),
+      place: any(PLACES),
     },
     { requiredKeys: [] },
   )
   .map((given) => ({ ...given }) as Attributes)
 
+/** What could be an attribute one day, of its type or of another. */
+const member: fc.Arbitrary<JsonValue> = fc.oneof(
+  any(LABELS),
+  some(LABELS),
+  any(RANKS),
+  any(TIMES).map((time) => new Date(time).toISOString()),
+  any(PLACES).map(({ latitude, longitude }): JsonValue => ({ latitude, longitude, precise: true })),
+  any([null, true, 0.5, ['red', 1], { latitude: 100, longitude: 0 }, '2023-02-29']),
+)
+
+const metadata: fc.Arbitrary<JsonValue> = fc.oneof(
+  { weight: 1, arbitrary: any([null, 'colour', ['colour']]) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .array(fc.tuple(any([...LATER.map(({ name }) => name), 'other']), member), { maxLength: 5 })
+      .map((members): JsonValue => Object.fromEntries(members)),
+  },
+)
+
 export const content: fc.Arbitrary<GridContent> = fc.record({
   version,
+  contentHash,
+  title: fc.option(text, { nil: null }),
   language: fc.option(any(LANGUAGES), { nil: null }),
   tags: some(LABELS),
   attributes,
+  metadata,
   createdAt: any(TIMES),
   updatedAt: any(TIMES),
   chunks: fc.array(fc.record({ text, dense: grid }), { maxLength: 3 }),
 })
 
-const within = (field: FilterField, values: readonly (string | number | boolean)[]): fc.Arbitrary<Filter> =>
-  fc.subarray([...values], { minLength: 1 }).map((chosen) => ({ kind: 'in', field, values: chosen }))
-
-const hasAll = (field: FilterField): fc.Arbitrary<Filter> =>
-  fc.subarray(LABELS, { minLength: 1 }).map((values) => ({ kind: 'hasAll', field, values }))
-
-const range = (field: FilterField, values: readonly number[]): fc.Arbitrary<Filter> =>
-  fc
-    .record({ gt: any(values), gte: any(values), lt: any(values), lte: any(values) }, { requiredKeys: [] })
-    .filter((bounds) => Object.keys(bounds).length > 0)
-    .map((bounds) => ({ kind: 'range', field, bounds }))
-
-const FIELDS: readonly FilterField[] = [
-  { kind: 'language' },
-  { kind: 'tags' },
-  { kind: 'createdAt' },
-  ...(['STRING', 'STRING_LIST', 'INT', 'FLOAT', 'BOOLEAN', 'DATE_TIME'] as const).map(attribute),
-]
-
-const condition: fc.Arbitrary<Filter> = fc.oneof(
-  within({ kind: 'externalId' }, NAMES),
-  within({ kind: 'language' }, LANGUAGES),
-  within({ kind: 'tags' }, LABELS),
-  within(attribute('STRING'), KINDS),
-  within(attribute('STRING_LIST'), LABELS),
-  within(attribute('INT'), RANKS),
-  within(attribute('FLOAT'), PRICES),
-  within(attribute('BOOLEAN'), [true, false]),
-  hasAll({ kind: 'tags' }),
-  hasAll(attribute('STRING_LIST')),
-  range({ kind: 'createdAt' }, TIMES),
-  range({ kind: 'updatedAt' }, TIMES),
-  range(attribute('INT'), RANKS),
-  range(attribute('FLOAT'), PRICES),
-  range(attribute('DATE_TIME'), TIMES),
-  any(FIELDS).map((field): Filter => ({ kind: 'exists', field })),
+const fusion: fc.Arbitrary<Fusion> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      method: fc.constant('RRF' as const),
+      k: any([1, 2, 20, 61]),
+      weights: fc
+        .record({ semantic: any([0, 0.5, 1, 2]), keyword: any([0, 0.5, 1, 2]) })
+        .filter(({ semantic, keyword }) => semantic + keyword > 0),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ method: 'DBSF' } as const) },
 )
 
-/** Any filter, often a plain condition, at most three levels deep. */
-export const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
-  filter: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    { weight: 4, arbitrary: condition },
-    { weight: 1, arbitrary: tie('filter').map((inner): Filter => ({ kind: 'not', filter: inner })) },
-    {
-      weight: 1,
-      arbitrary: fc.array(tie('filter'), { maxLength: 3 }).map((filters): Filter => ({ kind: 'and', filters })),
-    },
-    {
-      weight: 1,
-      arbitrary: fc
-        .array(tie('filter'), { minLength: 1, maxLength: 3 })
-        .map((filters): Filter => ({ kind: 'or', filters })),
-    },
-  ),
-})).filter
-
-const NO_CONDITION: Filter = { kind: 'and', filters: [] }
-const access = fc.oneof({ weight: 3, arbitrary: fc.constant(NO_CONDITION) }, { weight: 1, arbitrary: filter })
-
-const fusion: fc.Arbitrary<Fusion> = fc.record({
-  method: fc.constant('RRF' as const),
-  k: any([1, 2, 20, 61]),
-  weights: fc
-    .record({ semantic: any([0, 0.5, 1, 2]), keyword: any([0, 0.5, 1, 2]) })
-    .filter(({ semantic, keyword }) => semantic + keyword > 0),
-})
+const NUMERIC: readonly DocumentSortField[] = [
+  { kind: 'createdAt' },
+  { kind: 'updatedAt' },
+  attribute('INT'),
+  attribute('FLOAT'),
+  attribute('DATE_TIME'),
+  { kind: 'attribute', name: 'shelf', type: 'INT' },
+]
+const SORTABLE: readonly SortField[] = [
+  ...NUMERIC,
+  { kind: 'title' },
+  attribute('STRING'),
+  { kind: 'attribute', name: 'colour', type: 'STRING' },
+]
 
 const asked = {
   tenant,
   access,
-  filter: fc.oneof(fc.constant(NO_CONDITION), filter),
+  filter: fc.oneof({ weight: 1, arbitrary: fc.constant(NO_CONDITION) }, { weight: 2, arbitrary: searchFilter }),
   limit: fc.integer({ min: 1, max: 8 }),
   fusion,
+  exact: fc.boolean(),
 }
+const field = any(SORTABLE)
+const one = (vectors: { dense?: fc.Arbitrary<Grid>; sparse?: fc.Arbitrary<string> }): fc.Arbitrary<RandomSearch> =>
+  fc.oneof(
+    fc.record({ ...asked, ...vectors }),
+    fc.record({ ...asked, ...vectors, field }),
+  ) as fc.Arbitrary<RandomSearch>
 
 export const search: fc.Arbitrary<RandomSearch> = fc.oneof(
-  fc.record({ ...asked, dense: grid }),
-  fc.record({ ...asked, sparse: text }),
-  fc.record({ ...asked, dense: grid, sparse: text }),
+  { weight: 1, arbitrary: one({ dense: grid }) },
+  { weight: 1, arbitrary: one({ sparse: text }) },
+  { weight: 2, arbitrary: one({ dense: grid, sparse: text }) },
 )
+
+const scrolled = {
+  tenant,
+  access,
+  filter: fc.oneof(fc.constant(NO_CONDITION), documentFilter),
+  limit: fc.integer({ min: 1, max: 4 }),
+}
+const order: fc.Arbitrary<DocumentOrder> = fc.record({ field: any(NUMERIC), direction: any(['ASC', 'DESC'] as const) })
+export const scroll: fc.Arbitrary<RandomScroll> = fc.oneof(
+  { weight: 1, arbitrary: fc.record(scrolled) },
+  { weight: 3, arbitrary: fc.record({ ...scrolled, order }) },
+)
+
+const as = <Kind extends string>(kind: Kind) => fc.constant(kind)
 
 /** Opening takes an engine a quarter of a second, so it is rare: some ten times in all. */
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 40, arbitrary: fc.record({ kind: fc.constant('replace' as const), tenant, name: any(NAMES), content }) },
-  { weight: 10, arbitrary: fc.record({ kind: fc.constant('delete' as const), tenant, names: some(NAMES), version }) },
-  {
-    weight: 30,
-    arbitrary: fc.record({ kind: fc.constant('search' as const), searches: fc.array(search, { maxLength: 3 }) }),
-  },
+  { weight: 40, arbitrary: fc.record({ kind: as('replace'), tenant, name: any(NAMES), content }) },
+  { weight: 8, arbitrary: fc.record({ kind: as('delete'), tenant, names: some(NAMES), version }) },
+  { weight: 10, arbitrary: fc.record({ kind: as('raise'), tenant, access, name: any(NAMES), version, contentHash }) },
+  { weight: 5, arbitrary: fc.record({ kind: as('declare'), names: some(LATER.map(({ name }) => name)) }) },
+  { weight: 30, arbitrary: fc.record({ kind: as('search'), searches: fc.array(search, { maxLength: 3 }) }) },
+  { weight: 10, arbitrary: scroll.map((one) => ({ kind: 'scroll' as const, ...one })) },
   {
     weight: 10,
-    arbitrary: fc.record({
-      kind: fc.constant('count' as const),
-      tenant,
-      access,
-      filters: fc.array(filter, { maxLength: 4 }),
-    }),
+    arbitrary: fc.record({ kind: as('count'), tenant, access, filters: fc.array(documentFilter, { maxLength: 4 }) }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('read' as const), tenant, access }) },
+  { weight: 5, arbitrary: fc.record({ kind: as('read'), tenant, access }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
 )
 

@@ -9,7 +9,11 @@ import { type Subject, type TestCollection, testCollection } from './subject.ts'
 export function collectionsContract(subject: () => Subject): void {
   describe('collections', () => {
     it('gives a record back as it was created', async () => {
-      const { name, record } = await subject().collection({ titleJoiner: '\n', averageLength: 41.25 })
+      const { name, record } = await subject().collection({
+        titleJoiner: '\n',
+        averageLength: 41.25,
+        documentLanguages: ['german', 'finnish'],
+      })
       expect(await subject().engine.collection(name)).toEqual(record)
     })
 
@@ -111,6 +115,9 @@ const CALLS: readonly (readonly [string, Call])[] = [
     (engine, absent) => engine.documentChunks(absent.scope(), [{ documentId: absent.id('a'), from: 0, limit: 1 }]),
   ],
   ['a count', (engine, absent) => engine.count(absent.scope(), [MATCH_ALL])],
+  ['a scroll', (_, absent) => absent.scrolled()],
+  ['a rising version', (_, absent) => absent.raise('a', 1, 'hash')],
+  ['stamps of documents', (engine, absent) => engine.stampsOf(absent.scope(), [absent.id('a')])],
   ['stamps', (engine, absent) => engine.stamps(absent.scope(), undefined, 10)],
 ]
 

@@ -1,6 +1,6 @@
 /** What outlives the engine: everything that was answered with success, and everything that was deleted. */
 import { describe, expect, it } from '@jest/globals'
-import { type DocumentContent, exists } from './factories.ts'
+import { type DocumentContent, declared, exists, says, within } from './factories.ts'
 import type { Subject } from './subject.ts'
 
 const CONTENT: DocumentContent = {
@@ -44,6 +44,26 @@ export function durabilityContract(subject: () => Subject): void {
       expect(await collection.write('kept', { ...CONTENT, version: 3 })).toBe(false)
       expect(await collection.write('kept', { version: 9, chunks: [{ text: 'anchor' }] })).toBe(true)
       expect(await collection.found({ sparse: 'harbor lantern' })).toEqual([])
+    })
+
+    it('raised versions, declared attributes, places and words are as they were', async () => {
+      const collection = await subject().collection()
+      const place = { latitude: 52.52, longitude: 13.405 }
+      await collection.write('a', { ...CONTENT, contentHash: 'h', attributes: { place }, metadata: { shelf: 2 } })
+      await collection.write('b', { metadata: { shelf: 1 } })
+      await collection.raise('a', 9, 'h')
+      const attributes = [...collection.record.attributes, declared('shelf', 'INT')]
+      await subject().engine.updateCollection(collection.name, { attributes })
+      await subject().reopen()
+
+      const order = { field: { kind: 'attribute', name: 'shelf', type: 'INT' }, direction: 'DESC' } as const
+      expect(await collection.scrolled({ order })).toEqual(['a', 'b'])
+      expect(await collection.write('a', { version: 8 })).toBe(false)
+      expect(await subject().engine.highestVersion(collection.name)).toBe(9)
+      const area = { kind: 'radius', center: place, meters: 5 } as const
+      for (const filter of [within(area), says('title', 'phrase', 'about a'), says('text', 'any', 'lantern')]) {
+        expect(await collection.found({ dense: [1, 0, 0], filter })).toEqual(['a'])
+      }
     })
 
     it('a dropped collection is gone', async () => {

@@ -1,9 +1,12 @@
 /** Records and documents for tests: what a test does not name is filled in, and looks like what ingest would have written. */
-import type { CollectionRecord } from '../../../src/core/collection.ts'
+import { ATTRIBUTE_TYPES, type AttributeDeclaration, type AttributeType } from '../../../src/core/attributes.ts'
+import { type CollectionRecord, FORMAT_VERSION } from '../../../src/core/collection.ts'
 import type { Document, EncodedChunk, SparseVector } from '../../../src/core/document.ts'
-import type { Filter, FilterField } from '../../../src/core/filter.ts'
+import type { Bounds, Filter, FilterField, WordMatch } from '../../../src/core/filter.ts'
+import type { GeoArea, GeoPoint } from '../../../src/core/geo.ts'
 import { type CollectionName, chunkIdOf, type DocumentId, documentIdOf, type TenantId } from '../../../src/core/ids.ts'
 import { instant } from '../../../src/core/instant.ts'
+import { wordsOf } from '../../../src/text/words.ts'
 import { documentVector, tokens } from '../../oracle/bm25.ts'
 import type { RecordDifference } from './subject.ts'
 
@@ -30,15 +33,9 @@ export const idOf = (collection: CollectionName, tenant: TenantId, externalId: s
 
 /** A collection of dot products in three dimensions, with attributes of every type. */
 export function recordOf(name: CollectionName, { model, ...differing }: RecordDifference = {}): CollectionRecord {
-  const declared = (['STRING', 'STRING_LIST', 'INT', 'FLOAT', 'BOOLEAN', 'DATE_TIME'] as const).map((type) => ({
-    name: ATTRIBUTE_NAMES[type],
-    type,
-    facetable: false,
-    sortable: false,
-  }))
   return {
     name,
-    formatVersion: 1,
+    formatVersion: FORMAT_VERSION,
     model: {
       provider: 'onnx',
       name: 'three-axes',
@@ -54,12 +51,20 @@ export function recordOf(name: CollectionName, { model, ...differing }: RecordDi
     titleJoiner: ' ',
     chunking: { strategy: 'structure', maxTokens: 200, overlap: 40 },
     language: 'english',
+    documentLanguages: [],
     tokenizerVersion: 1,
     averageLength: null,
-    attributes: declared,
+    attributes: ATTRIBUTE_TYPES.map((type) => declared(ATTRIBUTE_NAMES[type], type)),
     ...differing,
   }
 }
+
+export const declared = (name: string, type: AttributeType): AttributeDeclaration => ({
+  name,
+  type,
+  facetable: false,
+  sortable: false,
+})
 
 const ATTRIBUTE_NAMES = {
   STRING: 'kind',
@@ -68,14 +73,12 @@ const ATTRIBUTE_NAMES = {
   FLOAT: 'price',
   BOOLEAN: 'open',
   DATE_TIME: 'due',
-} as const
+  GEO: 'place',
+} as const satisfies Record<AttributeType, string>
 
-/** The declared attribute of the type, as a filter names it. */
-export const attribute = (type: keyof typeof ATTRIBUTE_NAMES): FilterField => ({
-  kind: 'attribute',
-  name: ATTRIBUTE_NAMES[type],
-  type,
-})
+/** The declared attribute of the type, as filters and orders name it. */
+export const attribute = <Type extends AttributeType>(type: Type) =>
+  ({ kind: 'attribute', name: ATTRIBUTE_NAMES[type], type }) as const
 
 /** A document of version 1 with one chunk, unless told otherwise. */
 export function documentOf(
@@ -136,3 +139,15 @@ export const and = (...filters: readonly Filter[]): Filter => ({ kind: 'and', fi
 export const or = (...filters: readonly Filter[]): Filter => ({ kind: 'or', filters })
 export const exists = (field: FilterField): Filter => ({ kind: 'exists', field })
 export const tagged = (...values: readonly string[]): Filter => isIn({ kind: 'tags' }, ...values)
+export const hasAll = (field: FilterField, ...values: readonly string[]): Filter => ({ kind: 'hasAll', field, values })
+export const range = (field: FilterField, bounds: Bounds): Filter => ({ kind: 'range', field, bounds })
+export const at = (latitude: number, longitude: number): GeoPoint => ({ latitude, longitude })
+/** Of the declared attribute of type GEO. */
+export const within = (area: GeoArea): Filter => ({ kind: 'geo', field: attribute('GEO'), area })
+/** The words of `text`, in the title or in the chunk's text. */
+export const says = (of: 'title' | 'text', match: WordMatch, text: string): Filter => ({
+  kind: 'words',
+  of,
+  match,
+  words: wordsOf(text),
+})

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { AttributeType } from '../../../src/core/attributes.ts'
 import { type Filter, type FilterField, MATCH_ALL } from '../../../src/core/filter.ts'
-import { and, attribute, type DocumentContent, day, exists, isIn, not, or, tagged } from './factories.ts'
+import { and, attribute, type DocumentContent, day, exists, hasAll, isIn, not, or, range, tagged } from './factories.ts'
 import type { Subject, TestCollection } from './subject.ts'
 
 const CHUNKS = [{ text: 'common' }]
@@ -50,12 +50,6 @@ const DOCUMENTS: Readonly<Record<string, DocumentContent>> = {
   },
 }
 
-const hasAll = (field: FilterField, ...values: string[]): Filter => ({ kind: 'hasAll', field, values })
-const range = (field: FilterField, bounds: Extract<Filter, { kind: 'range' }>['bounds']): Filter => ({
-  kind: 'range',
-  field,
-  bounds,
-})
 const [kind, labels, rank, price, open, due] = (
   ['STRING', 'STRING_LIST', 'INT', 'FLOAT', 'BOOLEAN', 'DATE_TIME'] as const
 ).map(attribute) as [FilterField, FilterField, FilterField, FilterField, FilterField, FilterField]

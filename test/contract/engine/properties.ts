@@ -4,11 +4,12 @@
  */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { ModelCard } from '../../../src/core/collection.ts'
+import type { CollectionRecord, ModelCard } from '../../../src/core/collection.ts'
 import { MATCH_ALL } from '../../../src/core/filter.ts'
-import type { TenantId } from '../../../src/core/ids.ts'
+import type { CollectionName, TenantId } from '../../../src/core/ids.ts'
+import type { SortField } from '../../../src/core/order.ts'
 import type { Scope } from '../../../src/core/scope.ts'
-import type { Engine, RetrievalRequest } from '../../../src/ports/engine.ts'
+import type { Engine, RetrievalRequest, ScrollPosition } from '../../../src/ports/engine.ts'
 import { OracleEngine } from '../../oracle/engine.ts'
 import { retrievalFault } from '../../oracle/equality.ts'
 import { patience, seeded } from '../seed.ts'
@@ -19,15 +20,16 @@ import {
   type Grid,
   type GridContent,
   model,
-  NAMES,
+  type RandomScroll,
+  scroll,
   search,
-  TENANTS,
 } from './arbitraries.ts'
 import type { DocumentContent } from './factories.ts'
+import { LATER, NAMES, TENANTS } from './random-values.ts'
 import { RRF_20, type Search, type Subject, type TestCollection, testCollection } from './subject.ts'
 
 const RUNS = 60
-const LARGE = { documents: 300, searches: 60 }
+const LARGE = { documents: 300, searches: 60, scrolls: 30 }
 
 /** One collection in both engines. */
 interface Pair {
@@ -58,6 +60,7 @@ export function oracleContract(subject: () => Subject): void {
       const pair = await openPair(subject(), { similarity: 'cosine', normalized: true, dimensions: 16 })
       const contents = fc.sample(content, { seed, numRuns: LARGE.documents * 2 })
       const searches = fc.sample(search, { seed, numRuns: LARGE.searches })
+      const scrolls = fc.sample(scroll, { seed, numRuns: LARGE.scrolls })
       const write = (from: number, version: number): Promise<unknown> =>
         Promise.all(
           contents.slice(from, from + LARGE.documents).map((one, place) => {
@@ -71,6 +74,8 @@ export function oracleContract(subject: () => Subject): void {
         for (const limit of [7, 100]) {
           await run(pair, { kind: 'search', searches: searches.map((one) => ({ ...one, limit })) })
         }
+        for (const one of scrolls) await compareScrolls(pair, { ...one, limit: 60 })
+        if (version === 1) await run(pair, { kind: 'declare', names: LATER.map(({ name }) => name) })
       }
       await subject().engine.dropCollection(pair.tested.name)
     }, 60_000)
@@ -97,6 +102,16 @@ async function run(pair: Pair, command: Command): Promise<void> {
       const due = await trusted.delete(command.names, command.version, command.tenant)
       return expect(gone.toSorted()).toEqual(due.toSorted())
     }
+    case 'raise': {
+      const id = tested.id(command.name, command.tenant)
+      const { version, contentHash } = command
+      const scope = tested.scope(command.tenant, command.access)
+      return compare(pair, (engine) => engine.raiseVersion(scope, { id, version, contentHash }))
+    }
+    case 'declare':
+      return compare(pair, (engine) => declare(engine, tested.name, command.names))
+    case 'scroll':
+      return compareScrolls(pair, command)
     case 'search':
       return compareSearches(
         pair,
@@ -128,6 +143,35 @@ async function compare({ subject, oracle }: Pair, ask: (engine: Engine) => Promi
   expect(await ask(subject.engine)).toEqual(await ask(oracle))
 }
 
+/** Adds the attributes to those that are declared. */
+async function declare(engine: Engine, name: CollectionName, names: readonly string[]): Promise<unknown> {
+  const known = (await engine.collection(name))?.attributes ?? []
+  const added = LATER.filter((one) => names.includes(one.name) && known.every((other) => other.name !== one.name))
+  await engine.updateCollection(name, { attributes: [...known, ...added] })
+  return engine.collection(name)
+}
+
+/** Page by page to the end, and from a place between documents. Nobody orders by what is not declared. */
+async function compareScrolls(pair: Pair, { tenant, access, limit, filter, ...asked }: RandomScroll): Promise<void> {
+  const { subject, oracle, tested } = pair
+  const scope = tested.scope(tenant, access)
+  const record = await oracle.collection(tested.name)
+  const order = asked.order && isDeclared(asked.order.field, record) ? asked.order : undefined
+  const request = { filter, limit, ...(order && { order }) }
+  let after: ScrollPosition | undefined
+  do {
+    const next = { ...request, ...(after && { after }) }
+    const page = await oracle.scroll(scope, next)
+    expect(await subject.engine.scroll(scope, next)).toEqual(page)
+    after = page.at(-1)
+  } while (after !== undefined)
+  const nobody = { id: tested.id('nobody', tenant), value: order === undefined ? null : 0.05 }
+  await compare(pair, (engine) => engine.scroll(scope, { ...request, after: nobody }))
+}
+
+const isDeclared = (field: SortField, record: CollectionRecord | undefined): boolean =>
+  field.kind !== 'attribute' || record?.attributes.some(({ name }) => name === field.name) === true
+
 async function compareReads(pair: Pair, scope: Scope, tenant: TenantId): Promise<void> {
   const ids = NAMES.map((name) => pair.tested.id(name, tenant))
   const chunkIds = NAMES.flatMap((name) => pair.tested.made(name, { chunks: [{}, {}, {}] }, tenant)[1]).map(
@@ -135,6 +179,7 @@ async function compareReads(pair: Pair, scope: Scope, tenant: TenantId): Promise
   )
   const slices = ids.map((documentId, place) => ({ documentId, from: place % 2, limit: 2 }))
   await compare(pair, (engine) => engine.documents(scope, ids))
+  await compare(pair, (engine) => engine.stampsOf(scope, ids))
   await compare(pair, (engine) => engine.chunks(scope, chunkIds))
   await compare(pair, (engine) => engine.documentChunks(scope, slices))
   await compare(pair, (engine) => engine.count(scope, [MATCH_ALL]))
@@ -147,6 +192,10 @@ async function compareAll(pair: Pair, tenant: TenantId): Promise<void> {
   await compare(pair, (engine) => engine.stamps(scope, undefined, 3))
   await compare(pair, (engine) => engine.stamps(scope, tested.id('a', tenant), 10))
   await compare(pair, (engine) => engine.highestVersion(tested.name))
+  for (const direction of ['ASC', 'DESC'] as const) {
+    const order = { field: { kind: 'createdAt' }, direction } as const
+    await compareScrolls(pair, { tenant, access: MATCH_ALL, filter: MATCH_ALL, limit: 2, order })
+  }
   const dense = vectorOf(
     Array.from({ length: 19 }, (_, place) => (place % 3) - 1),
     tested.record.model,
@@ -165,8 +214,10 @@ const fitted = (made: GridContent, card: ModelCard): DocumentContent => ({
 })
 
 type Asked = Omit<Search, 'sparse'> & { readonly dense?: Grid; readonly sparse?: string }
-const asSearch = ({ dense, ...asked }: Asked, card: ModelCard): Search => ({
+/** DBSF needs a similarity, and is refused before it comes to an engine with distances. */
+const asSearch = ({ dense, fusion, ...asked }: Asked, card: ModelCard): Search => ({
   ...asked,
+  fusion: fusion === undefined || (fusion.method === 'DBSF' && card.similarity === 'euclid') ? RRF_20 : fusion,
   ...(dense && { dense: vectorOf(dense, card) }),
 })
 

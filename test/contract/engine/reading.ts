@@ -18,6 +18,7 @@ const RICH: DocumentContent = {
     price: 0.1,
     open: false,
     due: day('1969-07-20T20:17:40.123Z'),
+    place: { latitude: -33.8567844, longitude: 151.2152967 },
   },
   metadata: { nested: [1, 2.5, null, true, { deep: 'x' }], empty: {}, 'odd key': '' },
   createdAt: day('2001-02-03T04:05:06.007Z'),
@@ -125,6 +126,21 @@ export function readingContract(subject: () => Subject): void {
       await collection.write('a', { version: 2, contentHash: 'second' })
       const stamp = { id: collection.id('a'), externalId: 'a', version: 2, contentHash: 'second' }
       expect(await subject().engine.stamps(collection.scope(), undefined, 10)).toEqual([stamp])
+      expect(await subject().engine.stampsOf(collection.scope(), [collection.id('a')])).toEqual([stamp])
+    })
+
+    it('gives stamps in the order of the ids, with undefined for what is missing', async () => {
+      const collection = await corpus(subject(), 3)
+      const names = ['document-2', 'never-written', 'document-0', 'document-2']
+      const ids = names.map((name) => collection.id(name))
+      const stamps = await subject().engine.stampsOf(collection.scope(), ids)
+      expect(stamps.map((stamp) => stamp?.externalId)).toEqual(['document-2', undefined, 'document-0', 'document-2'])
+      expect(await subject().engine.stampsOf(collection.scope(), [])).toEqual([])
+      await collection.delete(['document-2'], 9)
+      expect(await subject().engine.stampsOf(collection.scope(), [collection.id('document-2')])).toEqual([undefined])
+      const absent = Array.from({ length: 3_000 }, (_, place) => collection.id(`absent ${place}`))
+      const many = await subject().engine.stampsOf(collection.scope(), [...absent, collection.id('document-1')])
+      expect(many.filter((stamp) => stamp !== undefined)).toHaveLength(1)
     })
 
     it('keeps external ids apart that look alike', async () => {

@@ -14,9 +14,10 @@ import {
   LOCAL_TENANT,
   type TenantId,
 } from '../../../src/core/ids.ts'
+import type { SortField } from '../../../src/core/order.ts'
 import type { Scope } from '../../../src/core/scope.ts'
-import type { Fusion } from '../../../src/core/search.ts'
-import type { Engine, Retrieval, RetrievalRequest } from '../../../src/ports/engine.ts'
+import type { Fusion, ReciprocalRankFusion } from '../../../src/core/search.ts'
+import type { Engine, Retrieval, RetrievalRequest, ScrollRequest } from '../../../src/ports/engine.ts'
 import { queryVector } from '../../oracle/bm25.ts'
 import type { EngineUnderTest } from '../engines.ts'
 import { type DocumentContent, documentOf, idOf, recordOf } from './factories.ts'
@@ -43,6 +44,8 @@ export interface Search {
   /** 100 if absent. */
   readonly limit?: number
   readonly fusion?: Fusion
+  readonly exact?: boolean
+  readonly field?: SortField
   readonly tenant?: TenantId
   readonly access?: Filter
 }
@@ -56,13 +59,17 @@ export interface TestCollection {
   /** Replaces the document; true when it was stored. */
   write(externalId: string, content?: DocumentContent, tenant?: TenantId): Promise<boolean>
   delete(externalIds: readonly string[], version: number, tenant?: TenantId): Promise<readonly DocumentId[]>
+  /** Raises the version of the document, if it has this content; true when it rose. */
+  raise(externalId: string, version: number, contentHash: string, tenant?: TenantId): Promise<boolean>
   request(search: Search): RetrievalRequest
   search(search: Search): Promise<Retrieval>
   /** External ids of the documents that a search finds, in its order, each once. */
   found(search: Search): Promise<readonly string[]>
+  /** External ids of the documents that a scroll gives: all of them in one page, unless told otherwise. */
+  scrolled(request?: Partial<ScrollRequest>, tenant?: TenantId, access?: Filter): Promise<readonly string[]>
 }
 
-export const RRF_20: Fusion = { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 1 } }
+export const RRF_20: ReciprocalRankFusion = { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 1 } }
 
 /** Opens the engine in a new home. Disposing closes it and takes the home away. */
 export async function openSubject(underTest: EngineUnderTest): Promise<Subject> {
@@ -94,7 +101,8 @@ export async function openSubject(underTest: EngineUnderTest): Promise<Subject> 
 /** @param engine the engine that is open when a call is made */
 export function testCollection(engine: () => Engine, record: CollectionRecord): TestCollection {
   const { name } = record
-  const scope = (tenant = LOCAL_TENANT, access = MATCH_ALL): Scope => scopeFor({ tenant, access }, name)
+  const scope = (tenant = LOCAL_TENANT, access = MATCH_ALL): Scope =>
+    scopeFor({ tenant, access, rights: new Set() }, name)
   const id = (externalId: string, tenant = LOCAL_TENANT): DocumentId => idOf(name, tenant, externalId)
   const made: TestCollection['made'] = (externalId, content = {}, tenant = LOCAL_TENANT) =>
     documentOf(id(externalId, tenant), externalId, content)
@@ -116,21 +124,39 @@ export function testCollection(engine: () => Engine, record: CollectionRecord): 
         externalIds.map((externalId) => id(externalId, tenant)),
         version,
       ),
+    raise: (externalId, version, contentHash, tenant) =>
+      engine().raiseVersion(scope(tenant), { id: id(externalId, tenant), version, contentHash }),
     async found(asked) {
       const { candidates } = await search(asked)
       const ids = [...new Set(candidates.map(({ documentId }) => documentId))]
-      const documents = await engine().documents(scope(asked.tenant, asked.access), ids)
-      return documents.map((document) => document?.externalId ?? 'not readable')
+      return namesOf(engine(), scope(asked.tenant, asked.access), ids)
+    },
+    async scrolled(request, tenant, access) {
+      const visible = scope(tenant, access)
+      const positions = await engine().scroll(visible, { filter: MATCH_ALL, limit: 100, ...request })
+      return namesOf(
+        engine(),
+        visible,
+        positions.map((position) => position.id),
+      )
     },
   }
 }
 
-function requestOf(scope: Scope, { dense, sparse, filter, limit = 100, fusion = RRF_20 }: Search): RetrievalRequest {
+async function namesOf(engine: Engine, scope: Scope, ids: readonly DocumentId[]): Promise<readonly string[]> {
+  const documents = await engine.documents(scope, ids)
+  return documents.map((document) => document?.externalId ?? 'not readable')
+}
+
+function requestOf(scope: Scope, { dense, sparse, ...search }: Search): RetrievalRequest {
+  const { filter = MATCH_ALL, limit = 100, fusion = RRF_20, exact = false, field } = search
   return {
     scope,
-    filter: filter ?? MATCH_ALL,
+    filter,
     limit,
     fusion,
+    exact,
+    ...(field && { field }),
     ...(dense && { dense: Float32Array.from(dense) }),
     ...(sparse !== undefined && { sparse: typeof sparse === 'string' ? queryVector(sparse) : sparse }),
   }

@@ -1,11 +1,13 @@
 /** Small collections, documents and requests for the tests of the embedded engine, random where that is asked for. */
-import type { CollectionRecord, Similarity } from '../../../src/core/collection.ts'
+import { type CollectionRecord, FORMAT_VERSION, type Similarity } from '../../../src/core/collection.ts'
 import type { Document, EncodedChunk, SparseVector } from '../../../src/core/document.ts'
 import { type Filter, MATCH_ALL } from '../../../src/core/filter.ts'
+import type { GeoArea } from '../../../src/core/geo.ts'
 import { chunkIdOf, collectionName, documentIdOf, LOCAL_TENANT, tenantId } from '../../../src/core/ids.ts'
 import { instant } from '../../../src/core/instant.ts'
 import type { Scope } from '../../../src/core/scope.ts'
 import type { RetrievalRequest } from '../../../src/ports/engine.ts'
+import { wordsOf } from '../../../src/text/words.ts'
 
 export const DIMENSIONS = 5
 export const NAME = collectionName('articles')
@@ -27,7 +29,7 @@ export const record = (
   const { similarity = 'cosine', ...rest } = change
   return {
     name: NAME,
-    formatVersion: 1,
+    formatVersion: FORMAT_VERSION,
     model: {
       provider: 'onnx',
       name: 'tiny',
@@ -42,9 +44,13 @@ export const record = (
     titleJoiner: ' ',
     chunking: { strategy: 'structure', maxTokens: 100, overlap: 10 },
     language: 'english',
+    documentLanguages: [],
     tokenizerVersion: 1,
     averageLength: null,
-    attributes: [{ name: 'price', type: 'INT', facetable: false, sortable: false }],
+    attributes: [
+      { name: 'price', type: 'INT', facetable: false, sortable: false },
+      { name: 'place', type: 'GEO', facetable: false, sortable: false },
+    ],
     ...rest,
   }
 }
@@ -60,6 +66,7 @@ export interface Written {
 }
 
 export interface WrittenChunk {
+  readonly text?: string
   readonly dense?: readonly number[]
   readonly terms?: Readonly<Record<number, number>>
 }
@@ -93,11 +100,11 @@ export function written(
   return {
     scope: scopeOf(tenant),
     document,
-    chunks: chunks.map(({ dense = [1, 0, 0, 0, 0], terms = {} }, position) => ({
+    chunks: chunks.map(({ text, dense = [1, 0, 0, 0, 0], terms = {} }, position) => ({
       id: chunkIdOf(id, position),
       documentId: id,
       position,
-      text: `chunk ${position}`,
+      text: text ?? `chunk ${position}`,
       headingPath: ['Part', `${position}`],
       range: { start: position, end: position + 4 },
       tokenCount: 2,
@@ -117,6 +124,7 @@ export const request = (change: Partial<RetrievalRequest> = {}): RetrievalReques
   filter: MATCH_ALL,
   limit: 10,
   fusion: { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 1 } },
+  exact: false,
   ...change,
 })
 
@@ -131,13 +139,23 @@ export function randomDocument(random: () => number, externalId: string, version
       tenant: pick([LOCAL_TENANT, LOCAL_TENANT, 'other']),
       language: pick(['en', 'de', null]),
       tags: ['a', 'b', 'c'].filter(() => random() < 0.4),
-      attributes: random() < 0.7 ? { price: Math.floor(random() * 5) } : {},
+      contentHash: externalId,
+      title: pick(['Warm coats', 'Coats, warm', null]),
+      attributes: {
+        ...(random() < 0.7 && { price: Math.floor(random() * 5) }),
+        ...(random() < 0.7 && {
+          place: { latitude: Math.floor(random() * 5) * 40 - 80, longitude: pick([-179, 0, 179]) },
+        }),
+      },
       createdAt: instant(1_000 + Math.floor(random() * 5)),
     },
   )
 }
 
+const WORDS = ['red', 'blue', 'naïve', '日本語', 'İstanbul'] as const
+
 export const randomChunk = (random: () => number): WrittenChunk => ({
+  text: Array.from({ length: Math.floor(random() * 5) }, () => WORDS[Math.floor(random() * WORDS.length)]).join(' '),
   dense: randomVector(random),
   terms: Object.fromEntries(
     Array.from({ length: Math.floor(random() * 4) }, () => [
@@ -149,6 +167,35 @@ export const randomChunk = (random: () => number): WrittenChunk => ({
 
 export const randomVector = (random: () => number): number[] =>
   Array.from({ length: DIMENSIONS }, () => Math.floor(random() * 5) - 2 + 0.1)
+
+const PLACE = { kind: 'attribute', name: 'place', type: 'GEO' } as const
+const AREAS: readonly GeoArea[] = [
+  { kind: 'radius', center: { latitude: 40, longitude: 179.5 }, meters: 400_000 },
+  { kind: 'radius', center: { latitude: 80, longitude: 0 }, meters: 3_000_000 },
+  { kind: 'box', topLeft: { latitude: 50, longitude: 178 }, bottomRight: { latitude: -50, longitude: -178 } },
+  {
+    kind: 'polygon',
+    points: [
+      { latitude: -60, longitude: -5 },
+      { latitude: 60, longitude: -5 },
+      { latitude: 0, longitude: 10 },
+    ],
+  },
+]
+
+/** A filter of chunks: tests of words joined with any of documents. */
+export function randomChunkFilter(random: () => number, depth = 2): Filter {
+  const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value
+  const words = [pick(WORDS), pick(WORDS)].flatMap(wordsOf)
+  const leaf: Filter = { kind: 'words', of: 'text', match: pick(['all', 'any', 'phrase']), words }
+  if (depth === 0 || random() < 0.3) return leaf
+  const inner = [randomChunkFilter(random, depth - 1), randomFilter(random, 1)]
+  return pick<Filter>([
+    { kind: 'and', filters: inner },
+    { kind: 'or', filters: inner },
+    { kind: 'not', filter: { kind: 'or', filters: inner } },
+  ])
+}
 
 export function randomFilter(random: () => number, depth = 2): Filter {
   const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value
@@ -166,6 +213,9 @@ export function randomFilter(random: () => number, depth = 2): Filter {
     () => ({ kind: 'range', field: price, bounds: { gt: 0, lte: pick([1, 3]) } }),
     () => ({ kind: 'range', field: { kind: 'createdAt' }, bounds: { gte: 1_001, lt: 1_004 } }),
     () => ({ kind: 'in', field: { kind: 'externalId' }, values: ['d1', 'd2', 'd3', 'd4', 'd5', 'd6'] }),
+    () => ({ kind: 'words', of: 'title', match: pick(['all', 'any', 'phrase']), words: ['warm', 'coats'] }),
+    () => ({ kind: 'exists', field: PLACE }),
+    () => ({ kind: 'geo', field: PLACE, area: pick(AREAS) }),
     () => ({ kind: 'in', field: { kind: 'documentId' }, values: [documentIdOf(NAME, LOCAL_TENANT, 'd7')] }),
   ]
   if (depth === 0 || random() < 0.4) return pick(leaves)()

@@ -5,11 +5,13 @@ import { openIn, put } from './opened.ts'
 
 const WRITES_AT_ONCE = 10
 
-/** Write number `version`: mostly a document in place of what it was, sometimes a delete. */
+/** Write number `version`: mostly a document in place of what it was, sometimes a delete or a risen version. */
 export async function writeVersion(engine: Engine, version: number): Promise<void> {
   const random = randomFrom(version)
   const next = randomDocument(random, `d${Math.floor(random() * 60)}`, version)
-  if (random() < 0.2) await engine.deleteDocuments(next.scope, [next.document.id], version)
+  const kind = random()
+  if (kind < 0.2) await engine.deleteDocuments(next.scope, [next.document.id], version)
+  else if (kind < 0.3) await engine.raiseVersion(next.scope, next.document)
   else await put(engine, next)
 }
 

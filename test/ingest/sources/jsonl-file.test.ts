@@ -94,8 +94,8 @@ describe('a JSONL file', () => {
       'lines.jsonl:3': 'the line is no JSON object',
       'lines.jsonl:4': 'it has no id (one of externalId, id, _id)',
       'lines.jsonl:5': 'it has no id (one of externalId, id, _id)',
-      'lines.jsonl:6': 'it has no text or markdown, or that is no string',
-      'lines.jsonl:7': 'it has no text or markdown, or that is no string',
+      'lines.jsonl:6': 'it has no text, markdown or html, or that is no string',
+      'lines.jsonl:7': 'it has no text, markdown or html, or that is no string',
       'lines.jsonl:8': expect.stringContaining('front matter'),
     })
   })

@@ -138,3 +138,25 @@ describe('a file without text', () => {
     expect(await reasonFor('a.txt', Buffer.alloc(bytes, 'a'))).toContain(`${bytes} bytes`)
   })
 })
+
+describe('a page', () => {
+  const page = (head: string) =>
+    `<html lang="de"><head>${head}</head><body><p>Größe und Gewicht stehen hier, in einem ganzen Satz.</p></body></html>`
+
+  it('has its title and language from itself, in the character set that it names', async () => {
+    const bytes = Buffer.from(page('<meta charset="iso-8859-1"><title>Maße</title>'), 'latin1')
+    expect(await read('page.html', bytes)).toMatchObject({
+      externalId: 'page',
+      title: 'Maße',
+      language: 'de',
+      content: { text: expect.stringContaining('Größe und Gewicht') },
+    })
+    expect((await read('about-us.htm', page(''))).title).toBe('about us')
+  })
+
+  it('is skipped when it is in none', async () => {
+    expect(await reasonFor('page.html', Buffer.from(page(''), 'latin1'))).toBe(
+      'it is neither UTF-8 text nor in a character set that it names',
+    )
+  })
+})

@@ -1,12 +1,13 @@
 /**
- * Which slots a request may find. SQL gives the documents, from the side table alone; their chunks are known in memory,
+ * Which slots a request may find. SQL gives the documents, from the side tables alone; their chunks are known in memory,
  * because moving chunk numbers out of SQLite costs more than finding them.
  */
 import type { Database } from 'better-sqlite3'
-import { allOf, type Filter, isMatchAll } from '../../../core/filter.ts'
+import { allOf, type Filter, isMatchAll, isOfChunks } from '../../../core/filter.ts'
 import type { TenantId } from '../../../core/ids.ts'
-import { documentsWhere } from '../storage/filter-sql.ts'
+import { ofChunks } from '../storage/filter-sql.ts'
 import type { LiveChunks } from './live.ts'
+import { chunksMatching, documentsMatching, type MaskSource } from './masks.ts'
 
 export interface Allowed {
   /** Ascending. */
@@ -18,24 +19,22 @@ export interface Allowed {
 /** Below one slot in so many, sorting the slots is cheaper than looking through the mask. */
 const SORT_SHARE = 64
 
-/** @returns undefined when every chunk of the collection may be found */
+/**
+ * @returns undefined when every chunk of the collection may be found
+ * @throws SextantError FILTER_INVALID when the access has tests of chunks
+ */
 export function allowedSlots(
   database: Database,
   live: LiveChunks,
   { tenant, access }: { readonly tenant: TenantId; readonly access: Filter },
   filter: Filter,
 ): Allowed | undefined {
+  if (isOfChunks(access)) throw ofChunks()
   const both = allOf([access, filter])
-  const others = tenantsBeside(database, tenant)
-  if (isMatchAll(both) && others === 'none') return undefined
-  const { sql, values } = documentsWhere(both, tenant, others)
-  return slotsOf(
-    live,
-    database
-      .prepare<unknown[], number>(sql)
-      .pluck()
-      .all(...values),
-  )
+  const source: MaskSource = { database, live, tenant, others: tenantsBeside(database, tenant) }
+  if (isOfChunks(both)) return ofMask(chunksMatching(source, both))
+  if (isMatchAll(both) && source.others === 'none') return undefined
+  return ofDocuments(live, documentsMatching(source, both))
 }
 
 function tenantsBeside(database: Database, tenant: TenantId): 'none' | 'some' {
@@ -43,7 +42,7 @@ function tenantsBeside(database: Database, tenant: TenantId): 'none' | 'some' {
   return other === undefined ? 'none' : 'some'
 }
 
-function slotsOf(live: LiveChunks, documents: readonly number[]): Allowed {
+function ofDocuments(live: LiveChunks, documents: readonly number[]): Allowed {
   const mask = new Uint8Array(live.capacity)
   const slots = new Uint32Array(live.count)
   let count = 0
@@ -54,8 +53,12 @@ function slotsOf(live: LiveChunks, documents: readonly number[]): Allowed {
       slots[count++] = slot
     }
   }
-  if (count * SORT_SHARE < mask.length) return { mask, slots: slots.subarray(0, count).sort() }
-  count = 0
+  return count * SORT_SHARE < mask.length ? { mask, slots: slots.subarray(0, count).sort() } : ofMask(mask)
+}
+
+function ofMask(mask: Uint8Array): Allowed {
+  const slots = new Uint32Array(mask.length)
+  let count = 0
   for (let slot = 0; slot < mask.length; slot++) if (mask[slot] === 1) slots[count++] = slot
   return { mask, slots: slots.subarray(0, count) }
 }

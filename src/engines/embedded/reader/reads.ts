@@ -5,11 +5,12 @@ import { allOf, type Filter, isMatchAll } from '../../../core/filter.ts'
 import type { ChunkId, DocumentId, TenantId } from '../../../core/ids.ts'
 import type { Scope } from '../../../core/scope.ts'
 import type { ChunkSlice, CollectionCounts, DocumentStamp } from '../../../ports/engine.ts'
-import { type Condition, conditionOf } from '../storage/filter-sql.ts'
+import { type Condition, LISTED } from '../storage/condition.ts'
+import { conditionOf } from '../storage/filter-sql.ts'
 import { type ChunkRow, chunkOf, type DocumentRow, documentOf } from '../storage/records.ts'
 
 const CHUNK_COLUMNS = 'chunk.*, document.key AS document_key'
-const LISTED = 'IN (SELECT value FROM json_each(?))'
+const STAMP_COLUMNS = 'key AS id, external_id AS externalId, version, content_hash AS contentHash'
 
 /** Documents that the scope may see, and that pass the filter, as a condition on `document`. */
 function visible({ tenant, access }: Scope, filter?: Filter): Condition {
@@ -67,6 +68,19 @@ function countFiltered(database: Database, scope: Scope, filter: Filter): Collec
   return counts.get(...values) ?? { documents: 0, chunks: 0 }
 }
 
+export function readStampsOf(
+  database: Database,
+  scope: Scope,
+  ids: readonly DocumentId[],
+): (DocumentStamp | undefined)[] {
+  const { sql, values } = visible(scope)
+  const rows = database
+    .prepare<unknown[], DocumentStamp>(`SELECT ${STAMP_COLUMNS} FROM document WHERE ${sql} AND key ${LISTED}`)
+    .all(...values, JSON.stringify(ids))
+  const found = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => found.get(id))
+}
+
 export function readStamps(
   database: Database,
   scope: Scope,
@@ -76,8 +90,7 @@ export function readStamps(
   const { sql, values } = visible(scope)
   return database
     .prepare<unknown[], DocumentStamp>(
-      `SELECT key AS id, external_id AS externalId, version, content_hash AS contentHash
-       FROM document WHERE ${sql} AND key > ? ORDER BY key LIMIT ?`,
+      `SELECT ${STAMP_COLUMNS} FROM document WHERE ${sql} AND key > ? ORDER BY key LIMIT ?`,
     )
     .all(...values, after ?? '', limit)
 }

@@ -1,11 +1,12 @@
 /**
  * The requests of one collection, ranked in one transaction: first what each may find, then all dense leaves in one pass over
- * the vectors, then the sparse ones, then the fusion of each.
+ * the vectors, then the sparse ones, then the fusion of each. Vectors are compared one by one always: `exact` asks for nothing
+ * more.
  */
 import type { Database } from 'better-sqlite3'
 import type { CollectionRecord } from '../../../core/collection.ts'
 import { SextantError } from '../../../core/errors.ts'
-import { reciprocalRankFusion } from '../../../core/fusion.ts'
+import { fuse } from '../../../core/fusion.ts'
 import { byScoreThenId } from '../../../core/ranking.ts'
 import type { Candidate } from '../../../core/search.ts'
 import type { Retrieval, RetrievalRequest } from '../../../ports/engine.ts'
@@ -14,6 +15,7 @@ import { type Allowed, allowedSlots } from './allowed.ts'
 import type { Index } from './index.ts'
 import type { LiveChunks } from './live.ts'
 import type { RankedSlots } from './ranking.ts'
+import { valuesOf } from './values.ts'
 
 /** One retriever's ranking. */
 interface Leaf {
@@ -41,7 +43,9 @@ export function searchCollection(
     return { request, limit: Math.min(request.limit, MAX_WINDOW_SIZE), allowed: allowedFor(request) }
   })
   const dense = denseLeaves(index, prepared)
-  return prepared.map((one) => retrieval(one.request, dense.get(one), sparseLeaf(index, one)))
+  return prepared.map((one) =>
+    withValues(database, one.request, retrieval(one.request, dense.get(one), sparseLeaf(index, one))),
+  )
 }
 
 function denseLeaves(index: Index, prepared: readonly Prepared[]): ReadonlyMap<Prepared, Leaf> {
@@ -72,17 +76,21 @@ function leaf(live: LiveChunks, { slots, scores }: RankedSlots, limit: number, a
   return { candidates: candidates.sort(byScoreThenId).slice(0, limit), cut: available > limit }
 }
 
-function retrieval(
-  { fusion: { k, weights } }: RetrievalRequest,
-  dense: Leaf | undefined,
-  sparse: Leaf | undefined,
-): Retrieval {
+function retrieval({ fusion }: RetrievalRequest, dense: Leaf | undefined, sparse: Leaf | undefined): Retrieval {
   const exhausted = !(dense?.cut || sparse?.cut)
   if (dense === undefined || sparse === undefined) {
     return { candidates: (dense ?? sparse)?.candidates ?? [], exhausted }
   }
-  const lists = [dense.candidates, sparse.candidates]
-  return { candidates: reciprocalRankFusion(lists, k, [weights.semantic, weights.keyword]), exhausted }
+  return { candidates: fuse(dense.candidates, sparse.candidates, fusion), exhausted }
+}
+
+/** The retrieval with the values of the field that the request names, if it names one. */
+function withValues(database: Database, { field, scope }: RetrievalRequest, found: Retrieval): Retrieval {
+  if (field === undefined) return found
+  const ids = [...new Set(found.candidates.map(({ documentId }) => documentId))]
+  const values = valuesOf(database, scope.tenant, field, ids)
+  const candidates = found.candidates.map((one) => ({ ...one, value: values.get(one.documentId) ?? null }))
+  return { ...found, candidates }
 }
 
 /** Requests of one call often share scope and filter: each distinct pair is looked up once. */

@@ -10,11 +10,13 @@ import type { ReaderOperations, ReaderOptions } from '../operations.ts'
 import { openToRead, readRecord } from '../storage/connection.ts'
 import { collectionExists, collectionFile, collectionNames } from '../storage/files.ts'
 import { createIndexKeeper, type IndexKeeper } from './index.ts'
-import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps } from './reads.ts'
+import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps, readStampsOf } from './reads.ts'
+import { scrollDocuments } from './scroll.ts'
 import { searchCollection } from './search.ts'
 
 interface ReadableCollection {
   readonly database: Database
+  /** As it was when the file was opened. Of what may change since, `readRecord` tells. */
   readonly record: CollectionRecord
   readonly keeper: IndexKeeper
 }
@@ -75,6 +77,9 @@ serve<ReaderOperations>({
   documentChunks: (scope, slices) =>
     reading(scope.collection, ({ database }) => readDocumentChunks(database, scope, slices)),
   count: (scope, filters) => reading(scope.collection, ({ database }) => countMatching(database, scope, filters)),
+  scroll: (scope, request) =>
+    reading(scope.collection, ({ database }) => scrollDocuments(database, readRecord(database), scope, request)),
+  stampsOf: (scope, ids) => reading(scope.collection, ({ database }) => readStampsOf(database, scope, ids)),
   stamps: (scope, after, limit) =>
     reading(scope.collection, ({ database }) => readStamps(database, scope, after, limit)),
   release,

@@ -4,6 +4,7 @@ import { load as loadVectorFunctions } from 'sqlite-vec'
 import { type CollectionRecord, FORMAT_VERSION } from '../../../core/collection.ts'
 import { SextantError } from '../../../core/errors.ts'
 import { namingFile } from '../failures.ts'
+import { registerPlaces } from './places.ts'
 import { formatOf, migrate, requireReadableFormat } from './schema.ts'
 
 /** How long a statement waits for another process's lock, in milliseconds. */
@@ -36,6 +37,7 @@ export function openToWrite(file: string): Database {
       const record = readRecord(database)
       if (record.formatVersion !== FORMAT_VERSION) writeRecord(database, { ...record, formatVersion: FORMAT_VERSION })
       tune(database, WRITER_CACHE)
+      registerPlaces(database)
     })
   })
 }
@@ -49,6 +51,7 @@ export function openToRead(file: string): Database {
       requireReadableFormat(format, file)
       if (format < FORMAT_VERSION) throw outdated(file, format)
       tune(database, READER_CACHE)
+      registerPlaces(database)
       loadVectorFunctions(database)
     })
   })
@@ -89,7 +92,7 @@ function tune(database: Database, cache: number): void {
 const outdated = (file: string, format: number): SextantError =>
   new SextantError(
     'DATA_FORMAT_UNSUPPORTED',
-    `${file} has the older data format ${format}. Start the server once: it migrates the file to ${FORMAT_VERSION}.`,
+    `${file} has the older data format ${format}. Start the server with this Sextant (or restart it, if an older one runs): it migrates the file to ${FORMAT_VERSION}.`,
   )
 
 const closing = (database: Database) => ({ database, [Symbol.dispose]: () => void database.close() })

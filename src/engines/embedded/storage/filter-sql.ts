@@ -1,29 +1,25 @@
 /**
- * Filters as SQL. A test is the set of documents that have a fitting row in the side table, and a document passes when its
+ * Filters as SQL. A test is the set of documents that have a fitting row in a side table, and a document passes when its
  * number is in the set; `not` is being outside of it. Numbers are never null, so complements are exact, and a missing value,
  * having no row, passes no positive test. Values are bound, never spliced; lists go over as one JSON value each, so equal
  * shapes are one statement.
  */
+import { isNumeric } from '../../../core/attributes.ts'
 import { SextantError } from '../../../core/errors.ts'
 import { type Bounds, type Filter, type FilterField, type FilterScalar, isMatchAll } from '../../../core/filter.ts'
 import type { TenantId } from '../../../core/ids.ts'
 import { attributeName, TENANT } from './attribute-rows.ts'
+import { type Condition, FALSE, joined, LISTED, TRUE } from './condition.ts'
+import { withinArea } from './places.ts'
+import { wordQuery } from './words.ts'
 
-export interface Condition {
-  readonly sql: string
-  readonly values: readonly (string | number)[]
-}
-
-const TRUE: Condition = { sql: '1', values: [] }
-const FALSE: Condition = { sql: '0', values: [] }
-const LISTED = 'IN (SELECT value FROM json_each(?))'
 const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
 /**
  * The filter as a condition on a document's number.
  *
  * @param column the SQL name of that number
- * @throws SextantError FILTER_INVALID when a range is asked of what has no order
+ * @throws SextantError FILTER_INVALID when a range is asked of what has no order, or something of chunks
  */
 export function conditionOf(filter: Filter, column: string): Condition {
   if (isMatchAll(filter)) return TRUE
@@ -61,27 +57,44 @@ export function conditionOf(filter: Filter, column: string): Condition {
 export function documentsWhere(filter: Filter, tenant: TenantId, others: 'none' | 'some'): Condition {
   const parts = filter.kind === 'and' ? filter.filters : [filter]
   const start = parts.find(isRowTest)
-  const owner = { sql: `name = '${TENANT}' AND value = ?`, values: [tenant] }
-  const first = start ? rowsOf(start) : owner
+  const first = start ? rowsOf(start) : { ...ATTRIBUTE_ROWS, where: ownedBy(tenant) }
+  const number = `found.${first.document}`
+  const owner = ownedBy(tenant)
   const ownership = {
-    sql: `EXISTS (SELECT 1 FROM attribute AS owner WHERE owner.${owner.sql} AND owner.document = found.document)`,
+    sql: `EXISTS (SELECT 1 FROM attribute AS owner WHERE owner.${owner.sql} AND owner.document = ${number})`,
     values: owner.values,
   }
-  const rest = parts.filter((part) => part !== start).map((part) => conditionOf(part, 'found.document'))
-  const all = joined([first, ...rest, ...(start && others === 'some' ? [ownership] : [])], ' AND ', TRUE)
-  return { sql: `SELECT document FROM attribute AS found WHERE ${all.sql}`, values: all.values }
+  const rest = parts.filter((part) => part !== start).map((part) => conditionOf(part, number))
+  const all = joined([first.where, ...rest, ...(start && others === 'some' ? [ownership] : [])], ' AND ', TRUE)
+  return { sql: `SELECT ${number} FROM ${first.table} AS found WHERE ${all.sql}`, values: all.values }
 }
 
-type RowTest = Extract<Filter, { readonly kind: 'in' | 'range' | 'exists' }>
+type RowTest = Extract<Filter, { readonly kind: 'in' | 'range' | 'exists' | 'geo' | 'words' }>
 
-const isRowTest = (filter: Filter): filter is RowTest =>
-  (filter.kind === 'in' || filter.kind === 'range' || filter.kind === 'exists') && !isKey(filter.field)
+/** Rows of a side table, and its column that names their document. */
+interface Rows {
+  readonly table: string
+  readonly document: string
+  readonly where: Condition
+}
 
-function joined(conditions: readonly Condition[], operator: string, ofNone: Condition): Condition {
-  if (conditions.length === 0) return ofNone
-  return {
-    sql: `(${conditions.map(({ sql }) => sql).join(operator)})`,
-    values: conditions.flatMap(({ values }) => values),
+const ATTRIBUTE_ROWS = { table: 'attribute', document: 'document' } as const
+const PLACE_ROWS = { table: 'place', document: 'document' } as const
+const TITLE_ROWS = { table: 'title_words', document: 'rowid' } as const
+
+const ownedBy = (tenant: TenantId): Condition => ({ sql: `name = '${TENANT}' AND value = ?`, values: [tenant] })
+
+function isRowTest(filter: Filter): filter is RowTest {
+  switch (filter.kind) {
+    case 'in':
+    case 'range':
+    case 'exists':
+      return !isKey(filter.field)
+    case 'geo':
+    case 'words':
+      return true
+    default:
+      return false
   }
 }
 
@@ -93,9 +106,11 @@ function eachOf(field: FilterField, values: readonly string[]): Filter {
 
 function tested(test: RowTest, column: string): Condition {
   if (test.kind === 'range' && !isOrdered(test.field)) throw unordered(test.field)
-  if (isKey(test.field)) return test.kind === 'in' ? inDocuments(test.field, test.values, column) : TRUE
-  const { sql, values } = rowsOf(test)
-  return { sql: `${column} IN (SELECT document FROM attribute WHERE ${sql})`, values }
+  if ('field' in test && isKey(test.field)) {
+    return test.kind === 'in' ? inDocuments(test.field, test.values, column) : TRUE
+  }
+  const { table, document, where } = rowsOf(test)
+  return { sql: `${column} IN (SELECT ${document} FROM ${table} WHERE ${where.sql})`, values: where.values }
 }
 
 function inDocuments({ kind }: FilterField, values: readonly FilterScalar[], column: string): Condition {
@@ -103,22 +118,32 @@ function inDocuments({ kind }: FilterField, values: readonly FilterScalar[], col
   return { sql: `${column} IN (SELECT id FROM document WHERE ${key} ${LISTED})`, values: [listed(values)] }
 }
 
-/** The rows of the side table for which the test holds. */
-function rowsOf(test: RowTest): Condition {
-  const { sql, values } = valueTest(test)
-  return { sql: `name = ? AND ${sql}`, values: [rowName(test.field), ...values] }
-}
-
-function valueTest(test: RowTest): Condition {
+/** The rows of a side table for which the test holds. */
+function rowsOf(test: RowTest): Rows {
   switch (test.kind) {
-    case 'in':
-      return { sql: `value ${LISTED}`, values: [listed(test.values)] }
-    case 'range':
-      return within(test.field, test.bounds)
+    case 'words':
+      if (test.of === 'text') throw ofChunks()
+      return { ...TITLE_ROWS, where: { sql: 'title_words MATCH ?', values: [wordQuery(test.match, test.words)] } }
+    case 'geo':
+      return { ...PLACE_ROWS, where: named(placeName(test.field), withinArea(test.area)) }
     case 'exists':
-      return TRUE
+      return isPlace(test.field)
+        ? { ...PLACE_ROWS, where: named(placeName(test.field), TRUE) }
+        : { ...ATTRIBUTE_ROWS, where: named(rowName(test.field), TRUE) }
+    case 'in':
+      return {
+        ...ATTRIBUTE_ROWS,
+        where: named(rowName(test.field), { sql: `value ${LISTED}`, values: [listed(test.values)] }),
+      }
+    case 'range':
+      return { ...ATTRIBUTE_ROWS, where: named(rowName(test.field), within(test.field, test.bounds)) }
   }
 }
+
+const named = (name: string, { sql, values }: Condition): Condition => ({
+  sql: `name = ? AND ${sql}`,
+  values: [name, ...values],
+})
 
 function within(field: FilterField, bounds: Bounds): Condition {
   if (!isOrdered(field)) throw unordered(field)
@@ -146,15 +171,24 @@ const isKey = ({ kind }: FilterField): boolean => kind === 'documentId' || kind 
 
 const rowName = (field: FilterField): string => (field.kind === 'attribute' ? attributeName(field.name) : field.kind)
 
+const placeName = (field: FilterField): string => (field.kind === 'attribute' ? field.name : field.kind)
+
+const isPlace = (field: FilterField): boolean => field.kind === 'attribute' && field.type === 'GEO'
+
 const storedScalar = (value: FilterScalar): string | number => (typeof value === 'boolean' ? Number(value) : value)
 
 const isOrdered = (field: FilterField): boolean =>
-  field.kind === 'attribute'
-    ? field.type === 'INT' || field.type === 'FLOAT' || field.type === 'DATE_TIME'
-    : field.kind === 'createdAt' || field.kind === 'updatedAt'
+  field.kind === 'attribute' ? isNumeric(field.type) : field.kind === 'createdAt' || field.kind === 'updatedAt'
 
 const unordered = (field: FilterField): SextantError =>
   new SextantError(
     'FILTER_INVALID',
     `${field.kind === 'attribute' ? `Attribute "${field.name}"` : field.kind} has no order, so no range. Ranges are for createdAt, updatedAt and attributes of type INT, FLOAT or DATE_TIME.`,
+  )
+
+/** What to say of a test of chunks where only whole documents are asked for. */
+export const ofChunks = (): SextantError =>
+  new SextantError(
+    'FILTER_INVALID',
+    'A filter by the words of a text holds for passages, not for documents, so only searches take it. Search with it, or filter by the title or the fields of documents.',
   )

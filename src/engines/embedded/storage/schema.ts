@@ -5,8 +5,11 @@
 import type { Database } from 'better-sqlite3'
 import { FORMAT_VERSION } from '../../../core/collection.ts'
 import { SextantError } from '../../../core/errors.ts'
+import { indexedWords, WORD_TABLE, WORD_TABLE_SETTINGS } from './words.ts'
 
 /**
+ * What format 1 has:
+ *
  * - `document`, `chunk`: what is read. Rows are known by numbers; `key` is the id that the world sees.
  * - `dense`: float32 vectors, unit length under cosine, and their length. `sparse`: each chunk's terms and weights.
  * - `attribute`: every value that can be filtered, one row each. Every document has one row named `tenant`, so a filter
@@ -17,7 +20,7 @@ import { SextantError } from '../../../core/errors.ts'
  * - `tombstone`: versions of deletes, so that an older write that comes later does not bring the document back.
  * - `total`: counts per tenant.
  */
-const LAYOUT = `
+const FORMAT_1 = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE state (
   only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -87,10 +90,73 @@ CREATE TABLE tombstone (
 ) STRICT, WITHOUT ROWID;
 `
 
+/**
+ * What format 2 adds:
+ *
+ * - `chunk_words`, `title_words`: which words stand where, for filters. A row's number is the chunk's, or the document's.
+ * - `place`: every value of an attribute that is a place. Format 1 had no such attributes.
+ * - `sort_key`: where each document stands by each attribute that documents are ordered by. Both directions are numbers that
+ *   grow, and infinite where the value is missing, so that every order is a walk up one index. Dates are walked in `document`.
+ * - `documentLanguages` in the record.
+ */
+const FORMAT_2 = `
+INSERT INTO chunk_words (rowid, words) SELECT id, indexed_words(text) FROM chunk;
+INSERT INTO title_words (rowid, words) SELECT id, indexed_words(title) FROM document WHERE title IS NOT NULL;
+CREATE TABLE place (
+  name TEXT NOT NULL,
+  latitude REAL NOT NULL,
+  longitude REAL NOT NULL,
+  document INTEGER NOT NULL,
+  PRIMARY KEY (name, latitude, longitude, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX place_document ON place (document);
+CREATE TABLE sort_key (
+  document INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  key TEXT NOT NULL,
+  ascending REAL NOT NULL,
+  descending REAL NOT NULL,
+  PRIMARY KEY (document, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sort_key
+  SELECT id, name, tenant, key, coalesce(value, 9e999), coalesce(-value, 9e999) FROM (
+    SELECT document.id, declared.name, document.tenant, document.key,
+      (SELECT value FROM attribute INDEXED BY attribute_document
+       WHERE attribute.document = document.id AND attribute.name = 'attribute.' || declared.name) AS value
+    FROM document, (
+      SELECT member.value ->> 'name' AS name FROM meta, json_each(meta.value, '$.attributes') AS member
+      WHERE meta.key = 'record' AND member.value ->> 'type' IN ('INT', 'FLOAT', 'DATE_TIME')
+    ) AS declared
+  );
+CREATE INDEX sort_key_ascending ON sort_key (tenant, name, ascending, key);
+CREATE INDEX sort_key_descending ON sort_key (tenant, name, descending, key);
+ALTER TABLE document ADD COLUMN created_descending INTEGER AS (-created_at) VIRTUAL;
+ALTER TABLE document ADD COLUMN updated_descending INTEGER AS (-updated_at) VIRTUAL;
+CREATE INDEX document_created ON document (tenant, created_at, key);
+CREATE INDEX document_created_descending ON document (tenant, created_descending, key);
+CREATE INDEX document_updated ON document (tenant, updated_at, key);
+CREATE INDEX document_updated_descending ON document (tenant, updated_descending, key);
+UPDATE meta SET value = json_set(value, '$.documentLanguages', json('[]')) WHERE key = 'record';
+`
+
+const WORD_TABLES = ['chunk_words', 'title_words'] as const
+
+function toFormat2(database: Database): void {
+  for (const table of WORD_TABLES) {
+    database.exec(`CREATE VIRTUAL TABLE ${table} USING ${WORD_TABLE}`)
+    for (const [setting, value] of Object.entries(WORD_TABLE_SETTINGS)) {
+      database.exec(`INSERT INTO ${table} (${table}, rank) VALUES ('${setting}', ${value})`)
+    }
+  }
+  database.function('indexed_words', { deterministic: true }, (text: string) => indexedWords(text))
+  database.exec(FORMAT_2)
+}
+
 export type Migration = (database: Database) => void
 
 /** The migration at place n leads from version n to n + 1, the last to `FORMAT_VERSION`. Never change a released one: add another. */
-export const MIGRATIONS: readonly Migration[] = [(database) => void database.exec(LAYOUT)]
+export const MIGRATIONS: readonly Migration[] = [(database) => void database.exec(FORMAT_1), toFormat2]
 
 /** The version of the file's layout; 0 for an empty file. */
 export const formatOf = (database: Database): number => Number(database.pragma('user_version', { simple: true }))

@@ -3,17 +3,19 @@
  * change log, the counts and the side table in step.
  */
 import type { Database } from 'better-sqlite3'
-import type { CollectionRecord, Similarity } from '../../../core/collection.ts'
+import type { CollectionRecord } from '../../../core/collection.ts'
 import type { Document } from '../../../core/document.ts'
 import { SextantError } from '../../../core/errors.ts'
 import type { DocumentId } from '../../../core/ids.ts'
 import type { Scope } from '../../../core/scope.ts'
+import type { VersionRise } from '../../../ports/engine.ts'
 import type { PackedChunks } from '../operations.ts'
-import { attributeRows } from '../storage/attribute-rows.ts'
-import { bytesOf } from '../storage/blobs.ts'
+import { LISTED } from '../storage/condition.ts'
 import { conditionOf } from '../storage/filter-sql.ts'
 import { documentRow } from '../storage/records.ts'
-import { lengthOf, normalize } from '../storage/vectors.ts'
+import { createChunkRows } from './chunk-rows.ts'
+import { createSideTables } from './side-tables.ts'
+import type { WordRows } from './word-rows.ts'
 
 /** Which chunks came and went: what decides when to seal and when to merge. */
 export interface Written {
@@ -25,91 +27,95 @@ export interface Written {
 export interface DocumentWriter {
   /** Undefined when what is stored, or a delete, is as new: then nothing changed. */
   replace(scope: Scope, document: Document, chunks: PackedChunks, record: CollectionRecord): Written | undefined
+  /** Whether the document had this content and a lower version, and so got the new one. */
+  raise(scope: Scope, rise: VersionRise): boolean
   remove(scope: Scope, ids: readonly DocumentId[], version: number): Written & { readonly ids: readonly DocumentId[] }
 }
 
 interface Stored {
   readonly id: number
   readonly version: number
+  readonly contentHash: string
 }
 
-export function createDocumentWriter(database: Database): DocumentWriter {
+export function createDocumentWriter(database: Database, words: WordRows): DocumentWriter {
   const statements = prepareStatements(database)
-  const { find, tombstone, total, raise } = statements
+  const side = createSideTables(database)
+  const chunkRows = createChunkRows(database, words.chunks)
 
-  function clear(document: number): readonly number[] {
-    const chunks = statements.chunkNumbers.all(document)
-    for (const chunk of chunks) {
-      statements.dropDense.run(chunk)
-      statements.dropSparse.run(chunk)
-      statements.change.run(chunk, 1)
-    }
-    statements.dropChunks.run(document)
-    statements.dropAttributes.run(document)
-    return chunks
+  /** Drops all that belongs to the documents' rows. @returns the numbers of their chunks */
+  function clear(documents: readonly number[]): readonly number[] {
+    if (documents.length === 0) return []
+    const listed = JSON.stringify(documents)
+    side.clear(listed)
+    words.titles.drop(documents)
+    return chunkRows.clear(listed)
   }
 
-  function add(document: number, packed: PackedChunks, similarity: Similarity): void {
-    packed.chunks.forEach((chunk, place) => {
-      const { range, headingPath } = chunk
-      const row = [chunk.id, document, chunk.position, range.start, range.end, chunk.tokenCount] as const
-      const number = statements.addChunk.run(...row, JSON.stringify(headingPath), chunk.text).lastInsertRowid
-      const vector = packed.dense.subarray(place * packed.dimensions, (place + 1) * packed.dimensions)
-      const length = similarity === 'cosine' ? normalize(vector) : lengthOf(vector)
-      statements.addDense.run(number, bytesOf(vector), length)
-      statements.addSparse.run(
-        number,
-        packed.sparse.subarray(packed.sparseEnds[place - 1] ?? 0, packed.sparseEnds[place]),
+  /** Whether work of this version comes too late for the document. */
+  function isLate({ tenant }: Scope, id: DocumentId, version: number, stored: Stored | undefined): boolean {
+    const deleted = statements.tombstone.get(tenant, id)
+    return version <= Math.max(stored?.version ?? -Infinity, deleted ?? -Infinity)
+  }
+
+  /** Those of the ids that are stored, not newer than the version, and within the scope's access. */
+  function reachable({ tenant, access }: Scope, listed: string, version: number) {
+    const { sql, values } = conditionOf(access, 'document.id')
+    return database
+      .prepare<unknown[], { id: number; key: DocumentId }>(
+        `SELECT id, key FROM document WHERE tenant = ? AND key ${LISTED} AND version <= ? AND ${sql}`,
       )
-      statements.change.run(number, 0)
-    })
+      .all(tenant, listed, version, ...values)
   }
 
   return {
     replace(scope, document, chunks, record) {
       requireConsistent(document, chunks, record)
-      const stored = find.get(scope.tenant, document.id)
-      const deleted = tombstone.get(scope.tenant, document.id)
-      if (document.version <= Math.max(stored?.version ?? -Infinity, deleted ?? -Infinity)) return undefined
-      const removed = stored === undefined ? [] : clear(stored.id)
+      const stored = statements.find.get(scope.tenant, document.id)
+      if (isLate(scope, document.id, document.version, stored)) return undefined
+      const removed = clear(stored === undefined ? [] : [stored.id])
       const number = statements.put.get({ ...documentRow(document), tenant: scope.tenant })
       if (number === undefined) throw new SextantError('ENGINE_FAILED', `Document ${document.id} could not be stored`)
-      for (const { name, value } of attributeRows(scope.tenant, document, record.attributes)) {
-        statements.addAttribute.run(name, value, number)
-      }
-      add(number, chunks, record.model.similarity)
+      side.add(number, scope.tenant, document, record.attributes)
+      words.titles.add(number, document.title ?? '')
+      chunkRows.add(number, chunks, record.model.similarity)
       statements.forget.run(scope.tenant, document.id)
-      total.run(scope.tenant, stored === undefined ? 1 : 0, chunks.chunks.length - removed.length)
-      raise.run(document.version)
+      statements.total.run(scope.tenant, stored === undefined ? 1 : 0, chunks.chunks.length - removed.length)
+      statements.raise.run(document.version)
       return { added: chunks.chunks.length, removed }
     },
 
+    raise(scope, { id, version, contentHash }) {
+      const stored = statements.find.get(scope.tenant, id)
+      if (stored?.contentHash !== contentHash || isLate(scope, id, version, stored)) return false
+      if (reachable(scope, JSON.stringify([id]), version).length === 0) return false
+      statements.raiseDocument.run(version, stored.id)
+      statements.raise.run(version)
+      return true
+    },
+
     remove(scope, ids, version) {
-      const access = conditionOf(scope.access, 'document.id')
-      const visible = database
-        .prepare<unknown[], number>(`SELECT 1 FROM document WHERE id = ? AND ${access.sql}`)
-        .pluck()
-      const removed: number[] = []
-      const gone = [...new Set(ids)].filter((id) => {
-        const stored = find.get(scope.tenant, id)
-        if (stored && (stored.version > version || visible.get(stored.id, ...access.values) === undefined)) return false
-        statements.bury.run(scope.tenant, id, version)
-        if (stored === undefined) return false
-        const chunks = clear(stored.id)
-        statements.dropDocument.run(stored.id)
-        total.run(scope.tenant, -1, -chunks.length)
-        removed.push(...chunks)
-        return true
-      })
-      raise.run(version)
-      return { added: 0, removed, ids: gone }
+      const asked = [...new Set(ids)]
+      const listed = JSON.stringify(asked)
+      const gone = reachable(scope, listed, version)
+      const numbers = gone.map(({ id }) => id)
+      const removed = clear(numbers)
+      statements.dropDocuments.run(JSON.stringify(numbers))
+      // What is still there is newer, or not this scope's to delete.
+      statements.bury.run({ tenant: scope.tenant, version, listed })
+      if (gone.length > 0) statements.total.run(scope.tenant, -gone.length, -removed.length)
+      statements.raise.run(version)
+      const keys = new Set(gone.map(({ key }) => key))
+      return { added: 0, removed, ids: asked.filter((id) => keys.has(id)) }
     },
   }
 }
 
 function prepareStatements(database: Database) {
   return {
-    find: database.prepare<[string, string], Stored>('SELECT id, version FROM document WHERE tenant = ? AND key = ?'),
+    find: database.prepare<[string, string], Stored>(
+      'SELECT id, version, content_hash AS contentHash FROM document WHERE tenant = ? AND key = ?',
+    ),
     put: database
       .prepare<object, number>(
         `INSERT INTO document (tenant, key, external_id, version, content_hash, chunk_count, created_at, updated_at,
@@ -123,25 +129,14 @@ function prepareStatements(database: Database) {
          RETURNING id`,
       )
       .pluck(),
-    dropDocument: database.prepare('DELETE FROM document WHERE id = ?'),
-    addChunk: database.prepare(
-      `INSERT INTO chunk (key, document, position, range_start, range_end, token_count, heading_path, text)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    chunkNumbers: database.prepare<[number], number>('SELECT id FROM chunk WHERE document = ?').pluck(),
-    dropChunks: database.prepare('DELETE FROM chunk WHERE document = ?'),
-    addDense: database.prepare('INSERT INTO dense VALUES (?, ?, ?)'),
-    dropDense: database.prepare('DELETE FROM dense WHERE chunk = ?'),
-    addSparse: database.prepare('INSERT INTO sparse VALUES (?, ?)'),
-    dropSparse: database.prepare('DELETE FROM sparse WHERE chunk = ?'),
-    addAttribute: database.prepare('INSERT OR IGNORE INTO attribute VALUES (?, ?, ?)'),
-    dropAttributes: database.prepare('DELETE FROM attribute WHERE document = ?'),
-    change: database.prepare('INSERT INTO change (chunk, gone) VALUES (?, ?)'),
+    raiseDocument: database.prepare('UPDATE document SET version = ? WHERE id = ?'),
+    dropDocuments: database.prepare(`DELETE FROM document WHERE id ${LISTED}`),
     tombstone: database
       .prepare<[string, string], number>('SELECT version FROM tombstone WHERE tenant = ? AND key = ?')
       .pluck(),
     bury: database.prepare(
-      `INSERT INTO tombstone VALUES (?, ?, ?)
+      `INSERT INTO tombstone SELECT @tenant, value, @version FROM json_each(@listed)
+       WHERE NOT EXISTS (SELECT 1 FROM document WHERE tenant = @tenant AND key = value)
        ON CONFLICT DO UPDATE SET version = max(version, excluded.version)`,
     ),
     forget: database.prepare('DELETE FROM tombstone WHERE tenant = ? AND key = ?'),

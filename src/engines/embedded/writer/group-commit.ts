@@ -16,6 +16,18 @@ interface Waiting {
   readonly reject: (failure: unknown) => void
 }
 
+/** What writes put off to the end of their transaction. */
+export interface Deferred {
+  /** A transaction begins: nothing is put off yet. */
+  begin(): void
+  /** @returns takes back what is put off from here on */
+  mark(): () => void
+  /** Does what was put off. */
+  write(): void
+}
+
+const NOTHING: Deferred = { begin() {}, mark: () => () => {}, write() {} }
+
 export interface CommitGroup {
   /** Resolves with the write's result once it is committed; a write that throws changes nothing and fails alone. */
   add<Result>(write: () => Result): Promise<Result>
@@ -23,16 +35,23 @@ export interface CommitGroup {
   flush(): void
 }
 
-export function createCommitGroup(database: Database): CommitGroup {
+export function createCommitGroup(database: Database, deferred = NOTHING): CommitGroup {
   const waiting: Waiting[] = []
   let scheduled = false
   const inSavepoint = database.transaction((write: () => unknown) => write())
-  const inTransaction = database.transaction((group: readonly Waiting[]) => group.map(({ write }) => attempt(write)))
+  const inTransaction = database.transaction((group: readonly Waiting[]) => {
+    deferred.begin()
+    const outcomes = group.map(({ write }) => attempt(write))
+    deferred.write()
+    return outcomes
+  })
 
   function attempt(write: () => unknown): Outcome {
+    const takeBack = deferred.mark()
     try {
       return { result: inSavepoint(write) }
     } catch (failure) {
+      takeBack()
       // A full disk, for one, rolls the whole transaction back: then none of the group was written.
       if (!database.inTransaction) throw failure
       return { failure: engineFailure(failure, database.name) }

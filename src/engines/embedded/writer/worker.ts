@@ -61,6 +61,7 @@ serve<WriterOperations>({
     return existed
   },
   replaceDocument: async (scope, document, chunks) => collection(scope.collection).replace(scope, document, chunks),
+  raiseVersion: async (scope, rise) => collection(scope.collection).raise(scope, rise),
   deleteDocuments: async (scope, ids, version) => collection(scope.collection).remove(scope, ids, version),
   close() {
     for (const held of open.values()) held.close()

@@ -1,0 +1,207 @@
+/**
+ * Indexing through the server that holds the data folder: the same documents, sent through its API, with the same progress.
+ * The server decides what changed, and keeps what it accepted whatever becomes of this process.
+ */
+import { setTimeout } from 'node:timers/promises'
+import { LOCAL_PRINCIPAL, scopeFor } from '../../access/principals.ts'
+import type { AttributeDeclaration } from '../../core/attributes.ts'
+import type { Content } from '../../core/content.ts'
+import { collectionName } from '../../core/ids.ts'
+import { type OutgoingItem, outgoingItems } from '../../ingest/document-writes.ts'
+import type { DocumentWrite } from '../../ingest/ingest.ts'
+import type { SkippedSource } from '../../ingest/source.ts'
+import { readPaths } from '../../ingest/sources/files.ts'
+import type { IndexProgress, IndexSummary } from '../../ingest/tally.ts'
+import { type Api, createApi } from './api.ts'
+import { type BatchLimits, inBatches } from './batches.ts'
+import {
+  COLLECTION,
+  type Collection,
+  FAILURES,
+  type Failures,
+  JOB,
+  type JobState,
+  UPSERT,
+  type Upserted,
+} from './operations.ts'
+
+export interface RemoteIndexing {
+  /** The server's address, without /graphql. */
+  readonly url: string
+  readonly paths: readonly string[]
+  /** Absent: the server's default. */
+  readonly collection?: string
+  /** What one call takes. */
+  readonly limits: BatchLimits
+  readonly onProgress: (progress: IndexProgress) => void
+  readonly signal: AbortSignal
+}
+
+export interface RemoteSummary extends IndexSummary {
+  readonly collection: string
+}
+
+type Outgoing = Extract<OutgoingItem, { readonly kind: 'document' }>
+
+/** A job on the server: the origins of its documents by external id, and how far it was when last seen. */
+interface OpenJob {
+  readonly id: string
+  readonly origins: ReadonlyMap<string, string>
+  progress: JobState['progress']
+}
+
+/** Jobs that the server may have open for us: enough that it never waits for our next call. */
+const JOBS_AT_ONCE = 4
+const LOOK_EVERY_MS = 150
+
+/** @throws SextantError what the server refuses, in its words; DATA_FOLDER_IN_USE when it does not answer */
+export async function indexThroughServer(options: RemoteIndexing): Promise<RemoteSummary> {
+  const api = createApi(options.url)
+  const { collection } = await api.call<{ collection: Collection }>(
+    COLLECTION,
+    { name: options.collection ?? null },
+    options.signal,
+  )
+  const count = createCount(options.onProgress)
+  for await (const _ of readPaths(options.paths)) {
+    options.signal.throwIfAborted()
+    count.read()
+  }
+  count.begin()
+  await sendAll(options, collection, api, count)
+  return { ...count.summary(), collection: collection.name }
+}
+
+async function sendAll(
+  { paths, limits, signal }: RemoteIndexing,
+  { name, attributes }: Collection,
+  api: Api,
+  count: Count,
+): Promise<void> {
+  const scope = scopeFor(LOCAL_PRINCIPAL, collectionName(name))
+  const items = outgoingItems(readPaths(paths), scope, attributes as readonly AttributeDeclaration[])
+  const open: OpenJob[] = []
+  for await (const batch of inBatches(sendable(items, count), sizeOf, limits)) {
+    const job = await send(batch, name, api, count, signal)
+    if (job) open.push(job)
+    if (open.length >= JOBS_AT_ONCE) await followed(open, api, count, signal)
+  }
+  while (open.length > 0) await followed(open, api, count, signal)
+}
+
+async function* sendable(items: AsyncIterable<OutgoingItem>, count: Count): AsyncGenerator<Outgoing> {
+  for await (const item of items) {
+    if (item.kind === 'document') yield item
+    else count.skipped(item.skipped)
+  }
+}
+
+const sizeOf = ({ write }: Outgoing): number => Buffer.byteLength(JSON.stringify(inputOf(write)))
+
+/** The document as `DocumentInput`. A server without declared attributes has no such member. */
+const inputOf = ({ content, attributes, ...write }: DocumentWrite) => ({
+  ...write,
+  ...(Object.keys(attributes).length > 0 && { attributes }),
+  content: contentInput(content),
+})
+
+const contentInput = (content: Content) =>
+  content.kind === 'chunks' ? { chunks: content.chunks } : { [content.kind]: content.source }
+
+/** @returns undefined when the server accepted none of them */
+async function send(
+  batch: readonly Outgoing[],
+  collection: string,
+  api: Api,
+  count: Count,
+  signal: AbortSignal,
+): Promise<OpenJob | undefined> {
+  const documents = batch.map(({ write }) => inputOf(write))
+  const { upsertDocuments } = await api.call<Upserted>(UPSERT, { collection, documents }, signal)
+  const refused = new Map<number, string>()
+  for (const { pointer, message } of upsertDocuments.userErrors) {
+    const place = Number(pointer.split('/')[2])
+    refused.set(place, [refused.get(place), message].filter(Boolean).join(' '))
+  }
+  for (const [place, reason] of refused) count.skipped({ origin: batch[place]?.origin ?? 'all documents', reason })
+  const { job } = upsertDocuments
+  if (job === null) return undefined
+  const origins = new Map(batch.map(({ write, origin }) => [write.externalId, origin]))
+  return { id: job.id, origins, progress: { documentsDone: 0, documentsUnchanged: 0, chunksDone: 0 } }
+}
+
+/** Looks how far the open jobs are; those that are finished leave the list. */
+async function followed(open: OpenJob[], api: Api, count: Count, signal: AbortSignal): Promise<void> {
+  await setTimeout(LOOK_EVERY_MS, undefined, { signal })
+  for (const job of [...open]) {
+    const { ingestJob } = await api.call<{ ingestJob: JobState }>(JOB, { id: job.id }, signal)
+    count.moved(job.progress, ingestJob.progress)
+    job.progress = ingestJob.progress
+    if (ingestJob.state === 'QUEUED' || ingestJob.state === 'RUNNING') continue
+    open.splice(open.indexOf(job), 1)
+    if (ingestJob.state !== 'SUCCEEDED') await tellFailures(job, api, count, signal)
+  }
+}
+
+async function tellFailures({ id, origins }: OpenJob, api: Api, count: Count, signal: AbortSignal): Promise<void> {
+  let after: string | null = null
+  do {
+    const answer: Failures = await api.call<Failures>(FAILURES, { id, after }, signal)
+    const { nodes, pageInfo } = answer.ingestJob.failures
+    for (const { externalId, message } of nodes) {
+      count.failed({ origin: origins.get(externalId) ?? externalId, reason: message })
+    }
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null
+  } while (after !== null)
+}
+
+type Count = ReturnType<typeof createCount>
+
+function createCount(onProgress: (progress: IndexProgress) => void) {
+  const skipped: SkippedSource[] = []
+  const state = { phase: 'reading' as IndexProgress['phase'], read: 0, done: 0, toDo: 0, chunksDone: 0 }
+  let unchanged = 0
+  let failed = 0
+  const report = () => onProgress({ ...state })
+  return {
+    read() {
+      state.read += 1
+      report()
+    },
+    begin() {
+      state.phase = 'indexing'
+      state.toDo = state.read
+      report()
+    },
+    /** One that is not sent, or not accepted. */
+    skipped(source: SkippedSource) {
+      skipped.push(source)
+      state.done += 1
+      report()
+    },
+    /** One that was accepted, and counted by its job. */
+    failed(source: SkippedSource) {
+      skipped.push(source)
+      failed += 1
+    },
+    moved(before: JobState['progress'], now: JobState['progress']) {
+      state.done += now.documentsDone - before.documentsDone
+      state.chunksDone += now.chunksDone - before.chunksDone
+      unchanged += now.documentsUnchanged - before.documentsUnchanged
+      report()
+    },
+    summary(): IndexSummary {
+      const refused = skipped.length - failed
+      return {
+        read: state.read,
+        indexed: state.done - refused - failed - unchanged,
+        unchanged,
+        chunks: state.chunksDone,
+        skipped,
+        cutDocuments: 0,
+        cutTokens: 0,
+        undeclared: {},
+      }
+    },
+  }
+}

@@ -1,0 +1,52 @@
+/** What `sextant index` asks of a running server. */
+
+export interface Collection {
+  readonly name: string
+  readonly attributes: readonly { readonly name: string; readonly type: string }[]
+}
+
+export const COLLECTION = `query ($name: String) {
+  collection(name: $name) { name attributes { name type facetable sortable } }
+}`
+
+export interface Upserted {
+  readonly upsertDocuments: {
+    readonly job: { readonly id: string } | null
+    readonly userErrors: readonly { readonly message: string; readonly pointer: string }[]
+  }
+}
+
+export const UPSERT = `mutation ($collection: String, $documents: [DocumentInput!]!) {
+  upsertDocuments(input: { collection: $collection, documents: $documents }) {
+    job { id }
+    userErrors { message pointer }
+  }
+}`
+
+export interface JobState {
+  readonly state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'PARTIALLY_SUCCEEDED' | 'FAILED' | 'CANCELLED'
+  readonly progress: {
+    readonly documentsDone: number
+    readonly documentsUnchanged: number
+    readonly chunksDone: number
+  }
+}
+
+export const JOB = `query ($id: ID!) {
+  ingestJob(id: $id) { state progress { documentsDone documentsUnchanged chunksDone } }
+}`
+
+export interface Failures {
+  readonly ingestJob: {
+    readonly failures: {
+      readonly nodes: readonly { readonly externalId: string; readonly message: string }[]
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+    }
+  }
+}
+
+export const FAILURES = `query ($id: ID!, $after: String) {
+  ingestJob(id: $id) {
+    failures(first: 100, after: $after) { nodes { externalId message } pageInfo { hasNextPage endCursor } }
+  }
+}`

@@ -1,0 +1,35 @@
+/** Pages as the contract has them: edges, the same nodes without their cursors, and where the page ends. */
+
+export interface Edge<Node> {
+  readonly cursor: string
+  readonly node: Node
+}
+
+export interface Connection<Node> {
+  readonly edges: readonly Edge<Node>[]
+  readonly nodes: readonly Node[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+}
+
+export interface PageBounds {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  /** Where the page ended, when that is not at its last edge. */
+  readonly endCursor?: string | undefined
+}
+
+export const connectionOf = <Node>(edges: readonly Edge<Node>[], bounds: PageBounds): Connection<Node> => ({
+  edges,
+  nodes: edges.map(({ node }) => node),
+  pageInfo: {
+    hasNextPage: bounds.hasNextPage,
+    hasPreviousPage: bounds.hasPreviousPage,
+    startCursor: edges[0]?.cursor ?? null,
+    endCursor: bounds.endCursor ?? edges.at(-1)?.cursor ?? null,
+  },
+})

@@ -1,0 +1,60 @@
+/** Resolvers of `schema/job.graphql`. */
+
+import { SextantError } from '../../core/errors.ts'
+import { instant } from '../../core/instant.ts'
+import { requirePageSize } from '../../core/page-size.ts'
+import { connectionOf } from '../connections.ts'
+import type { OperationContext } from '../context.ts'
+import type { Resolvers } from '../generated.ts'
+import { globalId, readJobId } from '../global-ids.ts'
+import type { JobSource } from '../sources.ts'
+
+async function jobOf(text: string, { loaders }: OperationContext): Promise<JobSource | null> {
+  const { collection, id } = readJobId(text)
+  const job = await loaders.job.load(id)
+  return job?.owner.collection === collection ? { job } : null
+}
+
+async function failurePage(
+  { job }: JobSource,
+  first: number,
+  after: string | null | undefined,
+  { services, loaders }: OperationContext,
+) {
+  requirePageSize(first, services.limits)
+  const start = after == null ? 0 : versionAfter(after, job.id, services)
+  const found = await loaders.failures.load({ job, after: start, limit: first + 1 })
+  const edges = found.slice(0, first).map(({ version, ...node }) => ({
+    cursor: services.cursors.write({ kind: 'failure', jobId: job.id, version }),
+    node,
+  }))
+  return connectionOf(edges, { hasNextPage: found.length > first, hasPreviousPage: after != null })
+}
+
+function versionAfter(after: string, jobId: string, { cursors }: OperationContext['services']): number {
+  const cursor = cursors.read('failure', after)
+  if (cursor.jobId === jobId) return cursor.version
+  throw new SextantError('CURSOR_OF_ANOTHER_QUERY', 'The cursor in `after` belongs to the failures of another job.')
+}
+
+const DEFAULT_FAILURES = 20
+
+export const jobResolvers: Resolvers = {
+  Query: {
+    ingestJob: (_, { id }, context) => jobOf(id, context),
+  },
+  IngestJob: {
+    id: ({ job }) => globalId('IngestJob', job.owner.collection, job.id),
+    state: ({ job }) => job.state,
+    phase: ({ job }) => job.phase,
+    progress: ({ job }) => ({
+      documentsDone: job.done,
+      documentsTotal: job.total,
+      documentsUnchanged: job.unchanged,
+      chunksDone: job.chunks,
+    }),
+    createdAt: ({ job }) => instant(job.createdAt),
+    finishedAt: ({ job }) => (job.finishedAt === null ? null : instant(job.finishedAt)),
+    failures: (source, args, context) => failurePage(source, args.first ?? DEFAULT_FAILURES, args.after, context),
+  },
+}

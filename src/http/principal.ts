@@ -1,0 +1,16 @@
+/** Who asks: until there is access control, what a caller may do follows from who can reach the server at all. */
+import { localPrincipal, type Principal, type Right } from '../access/principals.ts'
+import { isLoopback } from '../core/loopback.ts'
+
+export interface Reach {
+  /** The address that the server listens at. */
+  readonly host: string
+  /** Whether everyone who reaches it may write, wherever they are. */
+  readonly allowAnonymousWrites: boolean
+}
+
+/** The principal of every request to the server. */
+export function principalOf({ host, allowAnonymousWrites }: Reach): Principal {
+  const rights: readonly Right[] = isLoopback(host) ? ['search:tune', 'documents:write'] : []
+  return localPrincipal(allowAnonymousWrites ? [...rights, 'documents:write'] : rights)
+}

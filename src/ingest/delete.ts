@@ -1,0 +1,127 @@
+/**
+ * Deleting: the documents are selected, the delete is kept as one job so that a crash cannot lose half of it, and then carried out
+ * at once, ahead of all that waits. Its version is above that of every write accepted before, so none of them comes back.
+ */
+import { type DocumentId, documentIdOf } from '../core/ids.ts'
+import type { Scope } from '../core/scope.ts'
+import type { UserError } from '../core/user-errors.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { ItemOutcome, JobStore, NewItem, PendingItem } from '../ports/jobs.ts'
+import type { DeleteOutcome, DeleteRequest, DocumentSelection, WriteLimits } from './requests.ts'
+
+export interface DeleteDependencies {
+  readonly engine: Pick<Engine, 'scroll' | 'stampsOf' | 'count' | 'deleteDocuments'>
+  readonly jobs: Pick<JobStore, 'accept' | 'pending' | 'reserveVersions'>
+  readonly limits: WriteLimits
+  readonly newId: () => string
+  readonly now: () => number
+  /** Keeps the runner from the job; whoever claims it carries it out. */
+  readonly claim: (jobId: string) => void
+  /** Gives the job up; from this version on, the runner is to carry out what was not. */
+  readonly unclaim: (jobId: string, from?: number) => void
+  readonly settle: (outcome: ItemOutcome) => Promise<void>
+}
+
+/** Ids of one item: a transaction of the engine that holds no other write up for long. */
+const IDS_OF_ITEM = 500
+const POSITIONS_A_PAGE = 1_000
+const ITEMS_A_PAGE = 16
+
+/** @throws SextantError ENGINE_FAILED; what was accepted is carried out nevertheless, later */
+export async function deleteSelected(
+  scope: Scope,
+  { select, mode }: DeleteRequest,
+  dependencies: DeleteDependencies,
+  signal?: AbortSignal,
+): Promise<DeleteOutcome> {
+  const refusal = refusalOf(select, dependencies.limits)
+  if (refusal) return { deletedCount: 0, userErrors: [refusal] }
+  const deletedCount =
+    mode === 'count'
+      ? await countOf(scope, select, dependencies)
+      : await remove(scope, await selected(scope, select, dependencies, signal), dependencies)
+  return { deletedCount, userErrors: [] }
+}
+
+function refusalOf(select: DocumentSelection, { documentsPerCall }: WriteLimits): UserError | undefined {
+  if (select.kind === 'filter') return undefined
+  const count = select.kind === 'ids' ? select.ids.length : select.externalIds.length
+  if (count <= documentsPerCall) return undefined
+  const message = `The call names ${count} documents, and may name ${documentsPerCall} (limits.documentsPerCall). Delete them in several calls, or by a filter.`
+  return { code: 'TOO_LARGE', message, pointer: `/select/${select.kind}` }
+}
+
+function namedIds({ collection, tenant }: Scope, select: Exclude<DocumentSelection, { kind: 'filter' }>) {
+  const ids =
+    select.kind === 'ids' ? select.ids : select.externalIds.map((one) => documentIdOf(collection, tenant, one))
+  return [...new Set(ids)]
+}
+
+async function countOf(scope: Scope, select: DocumentSelection, { engine }: DeleteDependencies): Promise<number> {
+  if (select.kind === 'filter') return (await engine.count(scope, [select.filter]))[0]?.documents ?? 0
+  return (await engine.stampsOf(scope, namedIds(scope, select))).filter((stamp) => stamp !== undefined).length
+}
+
+/** Those that are named, whether they are stored or not: they may be accepted already. */
+async function selected(
+  scope: Scope,
+  select: DocumentSelection,
+  { engine }: DeleteDependencies,
+  signal?: AbortSignal,
+): Promise<readonly DocumentId[]> {
+  if (select.kind !== 'filter') return namedIds(scope, select)
+  const ids: DocumentId[] = []
+  for (;;) {
+    signal?.throwIfAborted()
+    const last = ids.at(-1)
+    const after = last === undefined ? {} : { after: { value: null, id: last } }
+    const page = await engine.scroll(scope, { filter: select.filter, limit: POSITIONS_A_PAGE, ...after })
+    ids.push(...page.map(({ id }) => id))
+    if (page.length < POSITIONS_A_PAGE) return ids
+  }
+}
+
+async function remove(scope: Scope, ids: readonly DocumentId[], dependencies: DeleteDependencies): Promise<number> {
+  if (ids.length === 0) return 0
+  const { engine, jobs, newId, now, settle } = dependencies
+  const id = newId()
+  const items = Array.from({ length: Math.ceil(ids.length / IDS_OF_ITEM) }, (_, part): NewItem => {
+    return { kind: 'delete', documentIds: ids.slice(part * IDS_OF_ITEM, (part + 1) * IDS_OF_ITEM) }
+  })
+  const before = await jobs.reserveVersions(1)
+  dependencies.claim(id)
+  try {
+    await jobs.accept({ id, owner: { collection: scope.collection, tenant: scope.tenant }, items, now: now() })
+    let deleted = 0
+    for await (const { version, documentIds } of keptItems(id, items.length, before, jobs)) {
+      deleted += (await engine.deleteDocuments(scope, documentIds, version)).length
+      await settle({ kind: 'deleted', version, chunks: 0 })
+    }
+    dependencies.unclaim(id)
+    return deleted
+  } catch (failure) {
+    dependencies.unclaim(id, before)
+    throw failure
+  }
+}
+
+/** The job's items with the versions that they were given. They follow each other, soon after `after`. */
+async function* keptItems(
+  jobId: string,
+  count: number,
+  after: number,
+  jobs: Pick<JobStore, 'pending'>,
+): AsyncGenerator<Extract<PendingItem, { readonly kind: 'delete' }>> {
+  let found = 0
+  let last = after
+  while (found < count) {
+    const page = await jobs.pending(last, ITEMS_A_PAGE)
+    if (page.length === 0) throw new RangeError(`the job ${jobId} has ${found} items, and was given ${count}`)
+    last = page.at(-1)?.version ?? last
+    for (const item of page) {
+      if (item.jobId !== jobId || item.kind !== 'delete') continue
+      found += 1
+      yield item
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** The entry of the thread that extracts text: one content at a time, the answer in its place. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { isSextantError } from '../../core/errors.ts'
+import { readContent } from '../../text/content.ts'
+import { sentFailure } from '../../threads/failure.ts'
+import type { ExtractionReply, ExtractionTask, ExtractionThreadData } from './messages.ts'
+
+const port = parentPort
+if (port === null) throw new Error('This module is the entry of a worker thread')
+
+const { reader } = workerData as ExtractionThreadData
+const { readContent: read } =
+  reader === undefined ? { readContent } : ((await import(reader)) as { readContent: typeof readContent })
+
+port.on('message', ({ content, title }: ExtractionTask) => port.postMessage(answer(content, title)))
+
+function answer(content: ExtractionTask['content'], title: ExtractionTask['title']): ExtractionReply {
+  try {
+    return { kind: 'extracted', extracted: read(content, title) }
+  } catch (thrown) {
+    if (isSextantError(thrown)) return { kind: 'failed', failure: sentFailure(thrown) }
+    return { kind: 'fault', stack: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) }
+  }
+}

@@ -1,0 +1,65 @@
+/** What becomes of one accepted item. */
+import type { ItemOutcome, PendingItem } from '../../ports/jobs.ts'
+import type { Clock } from '../../ports/runtime.ts'
+import { acceptDocument } from '../accept.ts'
+import { sourceOf } from '../document-writes.ts'
+import type { WrittenLength } from '../drift.ts'
+import { type Extract, extracted } from '../extract.ts'
+import type { DocumentWrite, IngestPhase } from '../requests.ts'
+import { turn } from '../turn.ts'
+import { type WriteTools, writeDocument } from '../write.ts'
+
+export interface CarryOutOptions {
+  readonly tools: WriteTools
+  readonly extract: Extract
+  readonly clock: Pick<Clock, 'now'>
+  readonly signal: AbortSignal
+  readonly enter: (phase: IngestPhase) => void
+  readonly wrote: (length: WrittenLength) => void
+}
+
+export function carryOut(item: PendingItem, options: CarryOutOptions): Promise<ItemOutcome> {
+  return item.kind === 'delete' ? remove(item, options) : replace(item, options)
+}
+
+type Replacing = OfKind<PendingItem, 'replace'>
+type Deleting = OfKind<PendingItem, 'delete'>
+type OfKind<Item, Kind> = Item extends { readonly kind: Kind } ? Item : never
+
+async function remove(
+  { version, documentIds }: Deleting,
+  { tools: { engine, scope } }: CarryOutOptions,
+): Promise<ItemOutcome> {
+  await engine.deleteDocuments(scope, documentIds, version)
+  return { kind: 'deleted', version, chunks: 0 }
+}
+
+async function replace(item: Replacing, options: CarryOutOptions): Promise<ItemOutcome> {
+  const { tools, signal, enter } = options
+  const { version, documentId: id } = item
+  const [stored] = await tools.engine.stampsOf(tools.scope, [id])
+  if (stored && stored.version > version) return { kind: 'superseded', version, chunks: 0 }
+  // A process before this one stored it and ended before it could record that.
+  if (stored?.version === version) return { kind: 'stored', version, chunks: await chunksOf(item, tools) }
+  enter('CHUNKING')
+  await turn()
+  const source = sourceOf(JSON.parse(item.payload) as DocumentWrite)
+  const content = await extracted(source, options.extract, signal)
+  signal.throwIfAborted()
+  const document = acceptDocument(source, content, tools.scope, tools.record.attributes)
+  const { contentHash } = document
+  const same = stored?.contentHash === contentHash
+  if (same && (await tools.engine.raiseVersion(tools.scope, { id, version, contentHash }))) {
+    return { kind: 'unchanged', version, chunks: 0 }
+  }
+  const stamp = () => ({ version, now: options.clock.now() })
+  const written = await writeDocument(document, tools, stamp, signal, enter)
+  if (!written) return { kind: 'superseded', version, chunks: 0 }
+  options.wrote(written)
+  return { kind: 'stored', version, chunks: written.chunks }
+}
+
+async function chunksOf({ documentId }: Replacing, { engine, scope }: WriteTools): Promise<number> {
+  const [document] = await engine.documents(scope, [documentId])
+  return document?.chunkCount ?? 0
+}

@@ -1,0 +1,177 @@
+/**
+ * Carries out what was accepted, several documents side by side, oldest first. A document that fails for a reason of its own is
+ * told of in its job; while encoder or engine are away the collection's items wait; a fault fails one document, with a reference
+ * that the log has. Nothing here throws: the runner ends only when it is stopped.
+ */
+import { isSextantError, messageOf } from '../../core/errors.ts'
+import type { CollectionName } from '../../core/ids.ts'
+import type { Encoder } from '../../ports/encoder.ts'
+import type { ItemOutcome, JobStore, PendingItem } from '../../ports/jobs.ts'
+import type { Runtime } from '../../ports/runtime.ts'
+import type { Extract } from '../extract.ts'
+import { inParallel } from '../in-parallel.ts'
+import { failureOf } from '../refusal.ts'
+import type { JobWatch } from '../watch.ts'
+import { carryOut } from './carry-out.ts'
+import type { WrittenCollections } from './collections.ts'
+import { createPauses, pauseAfter } from './pauses.ts'
+import { createQueue } from './queue.ts'
+import type { Sleep } from './settling.ts'
+
+export interface RunnerOptions {
+  readonly jobs: Pick<JobStore, 'pending'>
+  readonly collections: WrittenCollections
+  readonly extract: Extract
+  readonly runtime: Runtime
+  readonly watch: JobWatch
+  readonly settle: (outcome: ItemOutcome) => Promise<void>
+  readonly sleep: Sleep
+  /** Stops it: what is being written ends, what is not yet is left. */
+  readonly signal: AbortSignal
+  /** Largest document, in bytes of its JSON. */
+  readonly documentBytes: number
+  /** Undefined for a collection that this process does not serve: its items wait for one that does. */
+  readonly encoderOf: (collection: CollectionName) => Encoder | undefined
+  readonly isClaimed: (jobId: string) => boolean
+}
+
+export interface Runner {
+  /** Resolves when it was stopped and what had begun has ended. */
+  run(): Promise<void>
+  /** Something was accepted, or is to be looked at again from a version on. */
+  wake(from?: number): void
+}
+
+/** Documents in work at once: enough to fill batches of the encoder from several short ones. */
+const DOCUMENTS_AT_ONCE = 48
+const LARGEST_PAGE = 64
+/** UTF-16 units of payload in a page and in work. What is made of a document takes some ten times its size. */
+const PAYLOAD_AT_ONCE = 32 * 1024 * 1024
+/** The engine may fail on a document again and again although others are stored; then it is the document. */
+const MOST_ENGINE_FAILURES = 3
+
+export function createRunner(options: RunnerOptions): Runner {
+  const { collections, runtime, watch, signal } = options
+  const { clock, log } = runtime
+  const pauses = createPauses(clock)
+  const queue = createQueue({
+    ...options,
+    log,
+    pauses,
+    pageSize: Math.max(1, Math.min(LARGEST_PAGE, Math.floor(PAYLOAD_AT_ONCE / options.documentBytes))),
+    payloadAtOnce: PAYLOAD_AT_ONCE,
+    isOpen: createOpenTest(options),
+    prepare: collections.measure,
+  })
+  /** Items on which the engine failed, with what had been stored by then. */
+  const engineFailures = new Map<number, { readonly tries: number; readonly stored: number }>()
+  let stored = 0
+
+  async function outcomeOf(item: PendingItem): Promise<ItemOutcome> {
+    const tools = await collections.toolsOf(item.owner)
+    return carryOut(item, {
+      tools,
+      extract: options.extract,
+      clock,
+      signal,
+      enter: (phase) => watch.enter(item.jobId, phase),
+      wrote: (length) => collections.wrote(tools, length),
+    })
+  }
+
+  /** Undefined when the item is to be tried again later. */
+  async function outcomeOfFailure(
+    item: PendingItem,
+    thrown: unknown,
+    attempt: 'first' | 'second',
+  ): Promise<ItemOutcome | undefined> {
+    const encoder = options.encoderOf(item.owner.collection)
+    if (signal.aborted || encoder === undefined) return undefined
+    const failure = await failureOf(thrown, encoder, signal)
+    if (signal.aborted) return undefined
+    if (failure.kind === 'refused') {
+      // An encoder that was away for a moment, and is back, is no fault of the document.
+      if (isOfEncoder(thrown) && attempt === 'first') {
+        return outcomeOf(item).catch((again: unknown) => outcomeOfFailure(item, again, 'second'))
+      }
+      return failed(item, failure.reason, 'never')
+    }
+    if (failure.kind === 'fault' || isPoisonous(item, thrown))
+      return failed(item, faultMessage(item, thrown), 'perhaps')
+    const length = pauses.pause(item.owner.collection, item.version)
+    if (length !== undefined) {
+      const about = { collection: item.owner.collection, fault: thrown, milliseconds: length }
+      log.warn(about, `indexing pauses: ${messageOf(thrown)}`)
+      // It may sleep already, not knowing for how long.
+      queue.wake()
+    }
+    return undefined
+  }
+
+  function isPoisonous({ version }: PendingItem, thrown: unknown): boolean {
+    if (!isSextantError(thrown) || thrown.code !== 'ENGINE_FAILED') return false
+    const before = engineFailures.get(version)
+    const tries = (before?.tries ?? 0) + 1
+    engineFailures.set(version, { tries, stored })
+    return tries >= MOST_ENGINE_FAILURES && stored > (before?.stored ?? stored)
+  }
+
+  function faultMessage({ version, documentId }: PendingItem & { documentId?: unknown }, fault: unknown): string {
+    const reference = runtime.newId()
+    log.error({ fault, reference, version, documentId }, 'an accepted document could not be indexed')
+    return `The document could not be indexed because of a fault in Sextant. The log has it under ${reference}.`
+  }
+
+  async function work(item: PendingItem): Promise<void> {
+    watch.take(item.jobId)
+    try {
+      const outcome = await outcomeOf(item).catch((thrown: unknown) => outcomeOfFailure(item, thrown, 'first'))
+      if (outcome === undefined) return
+      engineFailures.delete(item.version)
+      if (outcome.kind !== 'failed') {
+        stored += 1
+        pauses.succeed(item.owner.collection)
+      }
+      await options.settle(outcome)
+    } finally {
+      watch.leave(item.jobId)
+      queue.release(item)
+    }
+  }
+
+  /** What nobody foresaw must not end it as long as the server runs. */
+  async function run(): Promise<void> {
+    for (let tries = 1; !signal.aborted; tries += 1) {
+      try {
+        await inParallel(queue.items(), DOCUMENTS_AT_ONCE, work)
+      } catch (fault) {
+        log.error({ fault }, `carrying out accepted documents failed: ${messageOf(fault)}`)
+        await options.sleep(pauseAfter(tries), signal).catch(() => undefined)
+      }
+    }
+  }
+
+  return { run, wake: queue.wake }
+}
+
+const isOfEncoder = (thrown: unknown): boolean => isSextantError(thrown) && thrown.code === 'ENCODER_FAILED'
+
+const failed = ({ version }: PendingItem, message: string, retryable: 'never' | 'perhaps'): ItemOutcome => ({
+  kind: 'failed',
+  version,
+  code: 'INVALID',
+  message,
+  retryable: retryable === 'perhaps',
+})
+
+/** Tells once of a collection whose items wait although nobody serves it. */
+function createOpenTest({ encoderOf, runtime: { log } }: RunnerOptions): (collection: CollectionName) => boolean {
+  const told = new Set<CollectionName>()
+  return (collection) => {
+    if (encoderOf(collection) !== undefined) return true
+    if (!told.has(collection))
+      log.warn({ collection }, 'accepted documents wait for a collection that is not configured')
+    told.add(collection)
+    return false
+  }
+}

@@ -1,0 +1,42 @@
+/** Steps 3 to 5 for one document: chunk, encode, replace. Index runs and the runner of accepted work share it. */
+import type { CollectionRecord } from '../core/collection.ts'
+import type { Scope } from '../core/scope.ts'
+import type { Encoder } from '../ports/encoder.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { AcceptedDocument } from './accept.ts'
+import { chunkDocument } from './chunk.ts'
+import { encodeChunks } from './encode.ts'
+import { replaceDocument, type WriteStamp } from './replace.ts'
+import type { IngestPhase } from './requests.ts'
+import type { WrittenDocument } from './tally.ts'
+import { turn } from './turn.ts'
+
+export interface WriteTools {
+  readonly record: CollectionRecord
+  readonly encoder: Encoder
+  readonly engine: Engine
+  readonly scope: Scope
+}
+
+/**
+ * @param enter called as each step begins
+ * @returns undefined when something newer is stored, or was deleted: then nothing changed
+ */
+export async function writeDocument(
+  document: AcceptedDocument,
+  { record, encoder, engine, scope }: WriteTools,
+  stamp: () => WriteStamp,
+  signal?: AbortSignal,
+  enter: (phase: IngestPhase) => void = () => {},
+): Promise<WrittenDocument | undefined> {
+  await turn()
+  enter('CHUNKING')
+  const drafts = await chunkDocument(document, record, encoder, signal)
+  await turn()
+  enter('EMBEDDING')
+  const { chunks, ...rest } = await encodeChunks(document, drafts, record, encoder, signal)
+  signal?.throwIfAborted()
+  enter('UPSERTING')
+  const stored = await replaceDocument(document, chunks, stamp(), scope, engine)
+  return stored ? { chunks: chunks.length, ...rest } : undefined
+}
