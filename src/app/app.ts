@@ -98,6 +98,10 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
   }
 }
 
+/** What `wait: SEARCHABLE` waits at most, and of an operation's time, so that the job as it stands is still answered. */
+const LONGEST_WAIT_MS = 30_000
+const SHARE_OF_OPERATION = 0.8
+
 function openIngest(
   { limits, jobs: settings }: Configuration,
   engine: Engine,
@@ -111,6 +115,7 @@ function openIngest(
     runtime,
     limits,
     ...settings,
+    longestWait: Math.min(LONGEST_WAIT_MS, limits.operationSeconds * 1000 * SHARE_OF_OPERATION),
     collectionOf: (name) => collections.all.find(({ record }) => record.name === name),
     scopeOf: ({ collection }) => scopeFor(LOCAL_PRINCIPAL, collection),
   })

@@ -21,6 +21,8 @@ export interface IngestSettings {
   readonly limits: WriteLimits
   /** Accepted documents that may wait to be stored; beyond that the answer is OVERLOADED. */
   readonly maxWaitingDocuments: number
+  /** What `wait: SEARCHABLE` waits at most, in milliseconds. */
+  readonly longestWait: number
   /** How long finished jobs are kept, in hours. */
   readonly retentionHours: number
 }

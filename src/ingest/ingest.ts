@@ -53,9 +53,6 @@ export interface Ingest extends AsyncDisposable {
 
 export const createIngest = (dependencies: IngestDependencies): Ingest => new RunningIngest(dependencies)
 
-/** What `wait: SEARCHABLE` waits at most. */
-const LONGEST_WAIT = 30_000
-
 const systemSleep: Sleep = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal })
 
 class RunningIngest implements Ingest {
@@ -224,7 +221,7 @@ class RunningIngest implements Ingest {
     try {
       const seen = await now()
       if (seen.finishedAt !== null) return seen
-      if (!either.aborted) await this.#sleep(LONGEST_WAIT, either).catch(() => undefined)
+      if (!either.aborted) await this.#sleep(this.#dependencies.longestWait, either).catch(() => undefined)
     } finally {
       release()
       over.abort()

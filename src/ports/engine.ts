@@ -94,7 +94,8 @@ export interface Engine extends AsyncDisposable {
   createCollection(record: CollectionRecord): Promise<void>
   /**
    * Sets what may change while a collection lives. Documents get attributes that are new to the record from the members of their
-   * metadata with that name, where these are of the type (`attributeValue`); they leave the metadata then.
+   * metadata with that name, where these are of the type (`attributeValue`); they leave the metadata then, which is null when
+   * nothing is left. Versions and content hashes stay.
    */
   updateCollection(
     name: CollectionName,
@@ -120,7 +121,8 @@ export interface Engine extends AsyncDisposable {
    */
   replaceDocument(scope: Scope, document: Document, chunks: readonly EncodedChunk[]): Promise<boolean>
   /**
-   * Gives the stored document the version if it has this content and a lower one: a write that would change nothing else.
+   * Gives the stored document the version if the scope may see it, and it has this content and a lower one: a write that would
+   * change nothing else.
    *
    * @returns false when it is not there, has other content, or the same or a higher version: then nothing changed
    */
@@ -133,7 +135,10 @@ export interface Engine extends AsyncDisposable {
   chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]>
   /** The chunks of each slice by position. */
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): Promise<readonly (readonly Chunk[])[]>
-  /** Positions of the documents for which the filter holds, in the order asked for, at most `limit`. */
+  /**
+   * Positions of the documents for which the filter holds, in the order asked for, at most `limit`. Orders name declared
+   * attributes. A position holds also when its document has gone or has another value now.
+   */
   scroll(scope: Scope, request: ScrollRequest): Promise<readonly ScrollPosition[]>
   /** One answer per filter. The filters have no tests of chunks. */
   count(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { reciprocalRankFusion } from '../../src/core/fusion.ts'
+import { distributionBasedScoreFusion, reciprocalRankFusion } from '../../src/core/fusion.ts'
 import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
 import type { Candidate } from '../../src/core/search.ts'
 
@@ -24,5 +24,31 @@ describe('reciprocal rank fusion', () => {
   it('refuses a negative weight and a k below 1', () => {
     expect(() => reciprocalRankFusion([list('a')], 20, [-1])).toThrow(RangeError)
     expect(() => reciprocalRankFusion([list('a')], 0)).toThrow(RangeError)
+  })
+})
+
+describe('distribution-based score fusion', () => {
+  const scored = (scores: Readonly<Record<string, number>>): Candidate[] =>
+    Object.entries(scores).map(([id, score]) => ({ ...candidate(id), score }))
+  const scores = (...lists: Candidate[][]) =>
+    Object.fromEntries(distributionBasedScoreFusion(lists).map(({ chunkId, score }) => [chunkId, score]))
+
+  it('scales each list by its mean and three sample deviations, and sums', () => {
+    // Of 1, 2, 3 the mean is 2 and the sample deviation 1: -1 becomes 0 and 5 becomes 1.
+    expect(scores(scored({ a: 3, b: 2, c: 1 }))).toEqual({ a: 4 / 6, b: 3 / 6, c: 2 / 6 })
+    expect(scores(scored({ a: 3, b: 2, c: 1 }), scored({ c: 30, a: 20, d: 10 }))).toEqual({
+      a: 4 / 6 + 3 / 6,
+      c: 2 / 6 + 4 / 6,
+      b: 3 / 6,
+      d: 2 / 6,
+    })
+  })
+
+  it('gives 0.5 to a list of one, and to equal scores however their mean is rounded', () => {
+    expect(scores(scored({ a: 7 }))).toEqual({ a: 0.5 })
+    for (let count = 2; count < 20; count++) {
+      const equal = Object.fromEntries(Array.from({ length: count }, (_, place) => [`c${place}`, 0.1]))
+      expect(new Set(Object.values(scores(scored(equal))))).toEqual(new Set([0.5]))
+    }
   })
 })

@@ -26,6 +26,7 @@ async function openIngest(engine: Engine, collections: Collections): Promise<Ope
       runtime: { clock: { now: Date.now, monotonic: () => performance.now() }, newId: randomUUID, log: SILENT },
       limits: WRITE_LIMITS,
       maxWaitingDocuments: 100,
+      longestWait: 30_000,
       retentionHours: 1,
       collectionOf: (name) => collections.all.find(({ record }) => record.name === name),
       scopeOf: ({ tenant, collection }) => scopeFor({ ...localPrincipal([]), tenant }, collection),

@@ -207,6 +207,21 @@ describe('upsertDocuments', () => {
 })
 
 describe('deleteDocuments', () => {
+  it('refuses a filter that holds for everything, and counts what it would delete', async () => {
+    await using installation = await openInstallation()
+    await put(installation, { documents: [text('a'), text('b')] })
+    for (const filter of [{}, { language: {} }, { and: [] }]) {
+      const { deletedCount, userErrors } = await remove(installation, { select: { filter } })
+      expect([deletedCount, userErrors]).toEqual([
+        0,
+        [expect.objectContaining({ code: 'INVALID', pointer: '/select/filter' })],
+      ])
+    }
+    expect(await externalIds(installation)).toEqual(['a', 'b'])
+    const { deletedCount } = await remove(installation, { select: { filter: {} }, dryRun: true })
+    expect(deletedCount).toBe(2)
+  })
+
   const id = (name: string, collection = 'articles') => globalId('Document', collection, documentId(name))
 
   it.each<[string, object]>([

@@ -5,7 +5,7 @@ import { bytes, MIB, notes, wholeNumber } from '../setting.ts'
 export const limits = z
   .strictObject({
     operationSeconds: wholeNumber(1, 3600)
-      .default(30)
+      .default(40)
       .register(notes, { description: 'How long one GraphQL operation may take, in seconds.' }),
     operationTokens: wholeNumber(100, 1_000_000)
       .default(5000)
