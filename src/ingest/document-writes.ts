@@ -4,7 +4,7 @@ import type { JsonValue } from '../core/document.ts'
 import { isSextantError } from '../core/errors.ts'
 import { formatInstant } from '../core/instant.ts'
 import type { Scope } from '../core/scope.ts'
-import { acceptDocument } from './accept.ts'
+import { type AcceptedDocument, acceptDocument } from './accept.ts'
 import { type Extract, extracted, extractHere } from './extract.ts'
 import type { DocumentWrite } from './requests.ts'
 import type { SkippedSource, SourceDocument, SourceItem } from './source.ts'
@@ -14,7 +14,13 @@ export const sourceOf = (write: DocumentWrite): SourceDocument => ({ ...write, o
 
 /** A document on its way to a running server, or why it stays. */
 export type OutgoingItem =
-  | { readonly kind: 'document'; readonly origin: string; readonly write: DocumentWrite }
+  | {
+      readonly kind: 'document'
+      readonly origin: string
+      readonly write: DocumentWrite
+      /** Attributes that are not declared, and so stand in the metadata. */
+      readonly undeclared: readonly string[]
+    }
   | { readonly kind: 'skipped'; readonly skipped: SkippedSource }
 
 /**
@@ -42,22 +48,16 @@ async function outgoing(
   extract: Extract,
 ): Promise<OutgoingItem> {
   try {
-    const write = await documentWriteOf(source, scope, declarations, extract)
-    return { kind: 'document', origin: source.origin, write }
+    const accepted = acceptDocument(source, await extracted(source, extract), scope, declarations)
+    const { origin, undeclared } = accepted
+    return { kind: 'document', origin, write: documentWriteOf(accepted, source), undeclared }
   } catch (error) {
     if (isSextantError(error)) return { kind: 'skipped', skipped: { origin: source.origin, reason: error.message } }
     throw error
   }
 }
 
-/** @throws SextantError DOCUMENT_INVALID when it cannot be stored as it is */
-export async function documentWriteOf(
-  source: SourceDocument,
-  scope: Scope,
-  declarations: readonly AttributeDeclaration[],
-  extract: Extract = extractHere,
-): Promise<DocumentWrite> {
-  const accepted = acceptDocument(source, await extracted(source, extract), scope, declarations)
+function documentWriteOf(accepted: AcceptedDocument, source: SourceDocument): DocumentWrite {
   const { externalId, title, url, language, tags, written, metadata, createdAt, updatedAt } = accepted
   return {
     externalId,

@@ -9,11 +9,11 @@ import type { Content } from '../../core/content.ts'
 import { collectionName } from '../../core/ids.ts'
 import { type OutgoingItem, outgoingItems } from '../../ingest/document-writes.ts'
 import type { DocumentWrite } from '../../ingest/ingest.ts'
-import type { SkippedSource } from '../../ingest/source.ts'
 import { readPaths } from '../../ingest/sources/files.ts'
 import type { IndexProgress, IndexSummary } from '../../ingest/tally.ts'
 import { type Api, createApi } from './api.ts'
 import { type BatchLimits, inBatches } from './batches.ts'
+import { type Count, createCount } from './count.ts'
 import {
   COLLECTION,
   type Collection,
@@ -91,8 +91,10 @@ async function sendAll(
 
 async function* sendable(items: AsyncIterable<OutgoingItem>, count: Count): AsyncGenerator<Outgoing> {
   for await (const item of items) {
-    if (item.kind === 'document') yield item
-    else count.skipped(item.skipped)
+    if (item.kind === 'document') {
+      count.undeclared(item.undeclared)
+      yield item
+    } else count.skipped(item.skipped)
   }
 }
 
@@ -153,55 +155,4 @@ async function tellFailures({ id, origins }: OpenJob, api: Api, count: Count, si
     }
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null
   } while (after !== null)
-}
-
-type Count = ReturnType<typeof createCount>
-
-function createCount(onProgress: (progress: IndexProgress) => void) {
-  const skipped: SkippedSource[] = []
-  const state = { phase: 'reading' as IndexProgress['phase'], read: 0, done: 0, toDo: 0, chunksDone: 0 }
-  let unchanged = 0
-  let failed = 0
-  const report = () => onProgress({ ...state })
-  return {
-    read() {
-      state.read += 1
-      report()
-    },
-    begin() {
-      state.phase = 'indexing'
-      state.toDo = state.read
-      report()
-    },
-    /** One that is not sent, or not accepted. */
-    skipped(source: SkippedSource) {
-      skipped.push(source)
-      state.done += 1
-      report()
-    },
-    /** One that was accepted, and counted by its job. */
-    failed(source: SkippedSource) {
-      skipped.push(source)
-      failed += 1
-    },
-    moved(before: JobState['progress'], now: JobState['progress']) {
-      state.done += now.documentsDone - before.documentsDone
-      state.chunksDone += now.chunksDone - before.chunksDone
-      unchanged += now.documentsUnchanged - before.documentsUnchanged
-      report()
-    },
-    summary(): IndexSummary {
-      const refused = skipped.length - failed
-      return {
-        read: state.read,
-        indexed: state.done - refused - failed - unchanged,
-        unchanged,
-        chunks: state.chunksDone,
-        skipped,
-        cutDocuments: 0,
-        cutTokens: 0,
-        undeclared: {},
-      }
-    },
-  }
 }
