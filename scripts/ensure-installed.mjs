@@ -34,7 +34,12 @@ function install() {
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     shell: command === 'npm' && process.platform === 'win32',
   })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      console.error('\nStopping the installation; npm tidies up first, which can take half a minute …')
+      child.kill(signal)
+    })
+  }
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(signal ? 1 : code))

@@ -10,13 +10,16 @@ export interface GraphQLFault {
   readonly extensions?: { readonly code?: string; readonly retryable?: boolean }
 }
 
-/** What the server said instead of data, or beside it. */
+/** What the server said instead of data, or beside it: one of five searches may fail while four have answers. */
 export class GraphQLFaults extends Error {
   readonly faults: readonly GraphQLFault[]
+  /** What was answered nevertheless, of the operation's type; null for fields that failed. */
+  readonly data: unknown
 
-  constructor(faults: readonly GraphQLFault[]) {
-    super(faults.map(({ message }) => message).join('\n'))
+  constructor(faults: readonly GraphQLFault[], data: unknown) {
+    super(faults.map(({ message }) => message).join('\n') || 'The server answered without data.')
     this.faults = faults
+    this.data = data
   }
 }
 
@@ -42,6 +45,6 @@ export async function request<Result, Variables>(
     body: JSON.stringify({ query: document.toString(), variables }),
   })
   const { data, errors = [] } = (await response.json()) as Answer<Result>
-  if (errors.length > 0 || data === undefined) throw new GraphQLFaults(errors)
+  if (errors.length > 0 || data === undefined) throw new GraphQLFaults(errors, data)
   return data
 }

@@ -1,4 +1,4 @@
-/** Searches the sample help center from the terminal: `npm start` in one window, `node examples/client/main.ts "a question"` here. */
+/** Searches the sample help center from the terminal: `npm start` in one window, `npm run client -- "a question"` here. */
 import { request } from './client.ts'
 import { AskDocument } from './gql/graphql.ts'
 

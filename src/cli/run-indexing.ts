@@ -35,7 +35,7 @@ export const runRemoteIndexing = (
   shown(async (onProgress) => {
     const url = serverOf(dataDirectory)
     if (url === undefined) throw new RangeError('the server that held the data folder is gone')
-    process.stderr.write(`The server at ${url} has the data folder: indexing through it.\n`)
+    process.stderr.write(`The server at ${url} has the data folder: indexing through it, with its settings.\n`)
     const callLimits = {
       documents: Math.min(DOCUMENTS_A_CALL, limits.documentsPerCall),
       bytes: server.bodyLimitBytes * SHARE_OF_BODY,

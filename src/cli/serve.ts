@@ -42,7 +42,7 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
   if (example && !(await indexedUnlessStopped(app, example.articles, signal))) return
   if (signal.aborted) return
   const server = await serveApp(app)
-  process.stdout.write(await greeting(app, server.url, version))
+  if (!signal.aborted) process.stdout.write(await greeting(app, server.url, version))
   await whenAborted(signal)
   await server.close()
 }

@@ -12,11 +12,8 @@ export const USER_ERRORS = {
   INVALID: {
     meaning:
       'A value cannot be read or is out of range, such as an empty `externalId` or an attribute of another type.',
-    remedy: 'Mend the value at `pointer` and send that document again.',
-  },
-  NOT_FOUND: {
-    meaning: 'What the call names is not there: no such document or job.',
-    remedy: 'Look the `id` or `externalId` up, or leave it out.',
+    remedy:
+      'Mend the value at `pointer` and send that document again. In the failures of a job the message says what it is; a fault of ours is there with the reference under which the log has it.',
   },
   VERSION_CONFLICT: {
     meaning: '`ifVersion` is not the version of the document: somebody else wrote it meanwhile.',
@@ -24,7 +21,7 @@ export const USER_ERRORS = {
   },
   IDEMPOTENCY_MISMATCH: {
     meaning: 'The `idempotencyKey` was used before, for a call with other content. Nothing was written.',
-    remedy: 'Take a new key for new content, and repeat a call unchanged.',
+    remedy: 'Send the same content again under this key, or other content under a new one.',
   },
   TOO_LARGE: {
     meaning: 'One document, or the call as a whole, has more than the limits take.',
@@ -33,10 +30,6 @@ export const USER_ERRORS = {
   UNSUPPORTED_ATTRIBUTE: {
     meaning: 'The collection does not declare the attribute.',
     remedy: 'Leave it out, put it into `metadata`, or declare it in the configuration.',
-  },
-  QUOTA_EXCEEDED: {
-    meaning: 'The caller has used up what it may store or write.',
-    remedy: 'Delete what is not needed, or ask whoever runs the server for more.',
   },
 } as const satisfies Record<string, UserErrorEntry>
 

@@ -1,6 +1,6 @@
 /**
- * Reads the contract's filter input into the filter algebra. What is given as null is an error and not a filter left out: a
- * variable that somebody forgot must not widen what is found.
+ * Reads the contract's filter input into the filter algebra. What is given as null is an error and not a filter left out:
+ * a variable that is null by mistake must not widen what is found.
  */
 import type { AttributeType } from '../core/attributes.ts'
 import type { CollectionRecord } from '../core/collection.ts'

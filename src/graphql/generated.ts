@@ -310,7 +310,6 @@ export type JobProgress = {
 };
 
 export type JobState =
-  | 'CANCELLED'
   | 'FAILED'
   | 'PARTIALLY_SUCCEEDED'
   | 'QUEUED'
@@ -617,8 +616,6 @@ export type UserError = {
 export type UserErrorCode =
   | 'IDEMPOTENCY_MISMATCH'
   | 'INVALID'
-  | 'NOT_FOUND'
-  | 'QUOTA_EXCEEDED'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_ATTRIBUTE'
   | 'VERSION_CONFLICT';

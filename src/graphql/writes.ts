@@ -1,5 +1,7 @@
 /** Reads the inputs of mutations into what ingest takes. A member that is given as null and may be left out is left out. */
+
 import type { Content } from '../core/content.ts'
+import { SextantError } from '../core/errors.ts'
 import type { DocumentSelection, DocumentWrite } from '../ingest/ingest.ts'
 import { type FilterPlace, readFilter } from './filters.ts'
 import type { ContentInput, DocumentInput, DocumentSelector } from './generated.ts'
@@ -36,5 +38,27 @@ export function readSelection({ ids, externalIds, filter }: DocumentSelector, pl
   const { name } = place.record
   if (ids) return { kind: 'ids', ids: ids.map((id, index) => readDocumentIdIn(name, id, `input.select.ids[${index}]`)) }
   if (externalIds) return { kind: 'externalIds', externalIds }
-  return { kind: 'filter', filter: readFilter(filter, place) }
+  const read = readFilter(filter, place)
+  requireConditions(filter, 'input.select.filter')
+  return { kind: 'filter', filter: read }
+}
+
+/**
+ * A variable that was left out takes its condition with it. A search then finds more than was meant; a delete would delete it,
+ * so a delete takes no filter that is empty anywhere.
+ *
+ * @throws SextantError FILTER_INVALID naming the place
+ */
+function requireConditions(part: unknown, path: string): void {
+  if (part === null || typeof part !== 'object') return
+  const members = Object.entries(part).filter(([, member]) => member !== undefined)
+  if (members.length === 0) {
+    throw new SextantError(
+      'FILTER_INVALID',
+      `\`${path}\` is empty, and a delete takes no empty conditions: a variable that was left out would delete more than was meant. Say which documents; { createdAt: { exists: true } } is all of them.`,
+    )
+  }
+  for (const [name, member] of members) {
+    requireConditions(member, Array.isArray(part) ? `${path}[${name}]` : `${path}.${name}`)
+  }
 }

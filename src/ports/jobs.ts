@@ -6,7 +6,7 @@
 import type { CollectionName, DocumentId, TenantId } from '../core/ids.ts'
 import type { UserErrorCode } from '../core/user-errors.ts'
 
-export const JOB_STATES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'FAILED', 'CANCELLED'] as const
+export const JOB_STATES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'FAILED'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
 /** Where a job lies, as `Scope` says it. */

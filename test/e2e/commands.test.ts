@@ -240,7 +240,9 @@ describe('sextant index beside a running server', () => {
     writeFileSync(join(docs, 'empty.txt'), ' ')
     const server = await sextantServe([], { cwd })
     const first = sextant(['index', 'docs'], { cwd })
-    expect(first.stderr).toMatch(/^The server at http:\S+ has the data folder: indexing through it\./)
+    expect(first.stderr).toMatch(
+      /^The server at http:\S+ has the data folder: indexing through it, with its settings\./,
+    )
     expect(first.stderr).toMatch(/Indexing: \d+ of 123 documents/)
     expect(counted(first.stderr)).toEqual([123, 121, expect.any(Number), 0, 2])
     expect(first.stderr).toMatch(/skipped docs\/wrong\.md: updatedAt is "someday"/)

@@ -1,7 +1,7 @@
 /**
  * Every GraphQL operation in `docs/` and in the README runs against the sample, in the order of its page. A block's info string
  * says what else than an answer without errors is expected: `error=CODE`, `userErrors`, or `next=Name` for the page after that
- * operation's last. A block `json variables` gives an operation its variables, `"$job"` standing for the last job's id.
+ * operation's last. A block `json variables` gives an operation its variables, `"the id of the job"` standing for the last one's.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -90,7 +90,7 @@ describe('the documentation', () => {
       const again = kind === 'next' ? memory.asked.get(expected) : undefined
       const { data, errors } = await server.graphql<unknown>(
         again?.text ?? text,
-        again ? { after: again.cursor } : JSON.parse(variables.replace('$job', memory.job)),
+        again ? { after: again.cursor } : JSON.parse(variables.replace('the id of the job', memory.job)),
       )
       expect(codes(errors)).toEqual(kind === 'error' ? [expected] : [])
       const refused = find(data, 'userErrors')

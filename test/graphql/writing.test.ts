@@ -207,19 +207,21 @@ describe('upsertDocuments', () => {
 })
 
 describe('deleteDocuments', () => {
-  it('refuses a filter that holds for everything, and counts what it would delete', async () => {
+  it.each([
+    ['', {}],
+    ['.language', { language: {} }],
+    ['.and', { and: [] }],
+    ['.or[0].tags', { or: [{ tags: {} }, { tags: { hasAny: ['archived'] } }] }],
+    ['.not', { language: { eq: 'en' }, not: {} }],
+  ])('takes no filter that is empty at %s, dry run or not', async (place, filter) => {
     await using installation = await openInstallation()
     await put(installation, { documents: [text('a'), text('b')] })
-    for (const filter of [{}, { language: {} }, { and: [] }]) {
-      const { deletedCount, userErrors } = await remove(installation, { select: { filter } })
-      expect([deletedCount, userErrors]).toEqual([
-        0,
-        [expect.objectContaining({ code: 'INVALID', pointer: '/select/filter' })],
-      ])
+    for (const dryRun of [false, true]) {
+      const { errors } = await installation.ask(REMOVE, { input: { select: { filter }, dryRun } })
+      expect(errors).toMatchObject([{ extensions: { code: 'FILTER_INVALID' } }])
+      expect(errors?.[0]?.message).toContain(`\`input.select.filter${place}\` is empty`)
     }
     expect(await externalIds(installation)).toEqual(['a', 'b'])
-    const { deletedCount } = await remove(installation, { select: { filter: {} }, dryRun: true })
-    expect(deletedCount).toBe(2)
   })
 
   const id = (name: string, collection = 'articles') => globalId('Document', collection, documentId(name))

@@ -124,7 +124,6 @@ export type IntFilter = {
 };
 
 export type JobState =
-  | 'CANCELLED'
   | 'FAILED'
   | 'PARTIALLY_SUCCEEDED'
   | 'QUEUED'
@@ -199,8 +198,6 @@ export type TextFilter =
 export type UserErrorCode =
   | 'IDEMPOTENCY_MISMATCH'
   | 'INVALID'
-  | 'NOT_FOUND'
-  | 'QUOTA_EXCEEDED'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_ATTRIBUTE'
   | 'VERSION_CONFLICT';

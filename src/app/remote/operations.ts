@@ -1,4 +1,5 @@
 /** What `sextant index` asks of a running server. */
+import type { IngestJob } from '../../ingest/ingest.ts'
 
 export interface Collection {
   readonly name: string
@@ -24,7 +25,7 @@ export const UPSERT = `mutation ($collection: String, $documents: [DocumentInput
 }`
 
 export interface JobState {
-  readonly state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'PARTIALLY_SUCCEEDED' | 'FAILED' | 'CANCELLED'
+  readonly state: IngestJob['state']
   readonly progress: {
     readonly documentsDone: number
     readonly documentsUnchanged: number

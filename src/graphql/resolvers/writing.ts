@@ -1,6 +1,5 @@
 /** Resolvers of `schema/writing.graphql`. */
 import { requireRight } from '../../access/principals.ts'
-import { isMatchAll } from '../../core/filter.ts'
 import type { OperationContext } from '../context.ts'
 import type { DeleteDocumentsInput, Resolvers, UpsertDocumentsInput } from '../generated.ts'
 import { collectionOfIds, readDocument, readSelection } from '../writes.ts'
@@ -21,23 +20,8 @@ function deleteDocuments({ collection, select, dryRun }: DeleteDocumentsInput, c
   const addressed = context.collection(collection ?? collectionOfIds(select))
   const { record } = addressed.collection
   const place = { record, limits: services.limits, of: 'documents', path: 'input.select.filter' } as const
-  const selection = readSelection(select, place)
-  if (!dryRun && selection.kind === 'filter' && isMatchAll(selection.filter)) return REFUSED
-  const request = { select: selection, mode: dryRun ? ('count' as const) : ('delete' as const) }
+  const request = { select: readSelection(select, place), mode: dryRun ? ('count' as const) : ('delete' as const) }
   return services.ingest.delete(addressed.scope, request, signal)
-}
-
-/** A filter without conditions is far more often one that lost them than the wish to delete everything. */
-const REFUSED = {
-  deletedCount: 0,
-  userErrors: [
-    {
-      code: 'INVALID' as const,
-      pointer: '/select/filter',
-      message:
-        'The filter holds for every document. Say which to delete; `sextant collections drop` empties a collection, and { createdAt: { exists: true } } is every document too.',
-    },
-  ],
 }
 
 export const writingResolvers: Resolvers = {

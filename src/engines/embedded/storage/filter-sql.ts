@@ -93,7 +93,10 @@ function isRowTest(filter: Filter): filter is RowTest {
     case 'geo':
     case 'words':
       return true
-    default:
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'hasAll':
       return false
   }
 }
@@ -106,11 +109,23 @@ function eachOf(field: FilterField, values: readonly string[]): Filter {
 
 function tested(test: RowTest, column: string): Condition {
   if (test.kind === 'range' && !isOrdered(test.field)) throw unordered(test.field)
-  if ('field' in test && isKey(test.field)) {
-    return test.kind === 'in' ? inDocuments(test.field, test.values, column) : TRUE
-  }
+  if ('field' in test && isKey(test.field)) return testedKey(test, column)
   const { table, document, where } = rowsOf(test)
   return { sql: `${column} IN (SELECT ${document} FROM ${table} WHERE ${where.sql})`, values: where.values }
+}
+
+/** Tests of columns that every document has. */
+function testedKey(test: Exclude<RowTest, { readonly kind: 'words' }>, column: string): Condition {
+  switch (test.kind) {
+    case 'in':
+      return inDocuments(test.field, test.values, column)
+    case 'exists':
+      return TRUE
+    case 'range':
+      throw unordered(test.field)
+    case 'geo':
+      return FALSE
+  }
 }
 
 function inDocuments({ kind }: FilterField, values: readonly FilterScalar[], column: string): Condition {
