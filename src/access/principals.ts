@@ -30,7 +30,7 @@ const REFUSALS: Readonly<Record<Right, string>> = {
   'search:tune':
     '`tuning` is taken only by a server that listens on a loopback address, until there is access control. Set the profile of the collection in the configuration instead.',
   'documents:write':
-    'This server can be reached from other machines and lets nobody write, since there is no access control yet. Set server.allowAnonymousWrites to true if everyone who reaches it may write, or write on the machine itself.',
+    'This server can be reached from other machines and lets nobody write, since there is no access control yet. Set server.allowAnonymousWrites to true if everyone who reaches it may write, or let it listen on 127.0.0.1, where whoever is on the machine may.',
 }
 
 /** @throws SextantError FORBIDDEN when the principal has not the right */

@@ -1,6 +1,6 @@
 /** `sextant serve`: the gateway, until it is told to stop. */
 import { Command } from 'commander'
-import { type App, openApp } from '../app/app.ts'
+import { type App, type OpenOptions, openApp } from '../app/app.ts'
 import { exampleNamed } from '../app/examples.ts'
 import { createLog } from '../app/log.ts'
 import { serveApp } from '../app/serve.ts'
@@ -38,13 +38,25 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
       ...(example && { defaults: { SEXTANT_DATA_DIRECTORY: example.dataDirectory } }),
     },
   )
-  await using app = await openApp({ configuration, access: 'write', log: createLog(configuration.log) })
+  const options = { configuration, access: 'write', log: createLog(configuration.log) } as const
+  await using app = await (example ? openSample(options) : openApp(options))
   if (example && !(await indexedUnlessStopped(app, example.articles, signal))) return
   if (signal.aborted) return
   const server = await serveApp(app)
   if (!signal.aborted) process.stdout.write(await greeting(app, server.url, version))
   await whenAborted(signal)
   await server.close()
+}
+
+/** A sample that an earlier version indexed is nobody's data: it is made anew. */
+async function openSample(options: OpenOptions): Promise<App> {
+  try {
+    return await openApp(options)
+  } catch (error) {
+    if (!isSextantError(error) || error.code !== 'COLLECTION_MISMATCH') throw error
+    process.stderr.write('The sample was indexed with other settings, and is indexed anew.\n')
+    return openApp({ ...options, rebuild: Object.keys(options.configuration.collections) })
+  }
 }
 
 async function indexedUnlessStopped(app: App, articles: string, signal: AbortSignal): Promise<boolean> {

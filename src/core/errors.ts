@@ -29,8 +29,15 @@ export const ERRORS = {
   TOO_MANY_SEARCHES: {
     status: 400,
     retryable: false,
-    meaning: 'One operation asks for more searches than `limits.searchesPerOperation`. None of the rest was run.',
-    remedy: 'Send the others in another operation.',
+    meaning: 'One operation asks for more searches than `limits.searchesPerOperation`. None of them was run.',
+    remedy: 'Spread them over several operations.',
+  },
+  ANSWER_TOO_LARGE: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The texts of the answer are longer together than `limits.answerCharacters`; those that came first are there.',
+    remedy: 'Ask for fewer results or passages at once, or for `chunks` instead of the whole `text`.',
   },
   DEADLINE_EXCEEDED: {
     status: 504,
@@ -88,7 +95,7 @@ export const ERRORS = {
     status: 400,
     retryable: false,
     meaning:
-      'The operation has more tokens, nests deeper or has more aliases than `limits.operationTokens`, `limits.operationDepth` and `limits.operationAliases` allow. Nothing of it was run.',
+      'The operation has more tokens, nests deeper, has more aliases or asks for more objects than `limits.operationTokens`, `limits.operationDepth`, `limits.operationAliases` and `limits.operationObjects` allow. Nothing of it was run.',
     remedy: 'Split it, and give long values as variables.',
   },
   FORBIDDEN: {

@@ -33,8 +33,9 @@ export const tenantId = (name: string): TenantId => name as TenantId
 /** The tenant of an installation without access control. */
 export const LOCAL_TENANT = tenantId('local')
 
+/** @param externalId half a surrogate pair, which no stored one has, counts as U+FFFD */
 export function documentIdOf(collection: CollectionName, tenant: TenantId, externalId: string): DocumentId {
-  return uuidv5([collection, tenant, externalId].join(SEPARATOR), NAMESPACE) as DocumentId
+  return uuidv5([collection, tenant, externalId.toWellFormed()].join(SEPARATOR), NAMESPACE) as DocumentId
 }
 
 /** @param position 0-based place of the chunk in its document */

@@ -4,6 +4,7 @@ import type { OpenCollection } from '../catalog/collections.ts'
 import type { Scope } from '../core/scope.ts'
 import { createLoaders, type Loaders } from './loaders.ts'
 import type { Services } from './services.ts'
+import { createTextBudget, type TextBudget } from './text-budget.ts'
 
 export interface AddressedCollection {
   readonly collection: OpenCollection
@@ -15,6 +16,7 @@ export interface OperationContext {
   readonly principal: Principal
   readonly signal: AbortSignal
   readonly loaders: Loaders
+  readonly texts: TextBudget
   /**
    * The collection of that name, and what the caller may see of it.
    *
@@ -29,6 +31,7 @@ export function createContext(services: Services, principal: Principal, signal: 
     principal,
     signal,
     loaders: createLoaders(services, principal, signal),
+    texts: createTextBudget(services.limits.answerCharacters),
     collection(name) {
       const collection = services.collections.named(name ?? undefined)
       return { collection, scope: scopeFor(principal, collection.record.name) }

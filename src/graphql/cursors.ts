@@ -58,6 +58,8 @@ export function createCursors(secret: string | Uint8Array): Cursors {
     },
     read<Kind extends Cursor['kind']>(kind: Kind, text: string) {
       const bytes = Buffer.from(text, 'base64url')
+      // Decoding passes over what is no base64url, and a cursor is taken only as it was given.
+      if (bytes.toString('base64url') !== text) throw invalid()
       const payload = bytes.subarray(SIGNATURE_BYTES)
       const signature = bytes.subarray(0, SIGNATURE_BYTES)
       if (signature.length < SIGNATURE_BYTES || !timingSafeEqual(signature, sign(payload))) throw invalid()

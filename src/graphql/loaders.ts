@@ -115,5 +115,5 @@ async function isThere(
 const tooMany = ({ limits }: Services) =>
   new SextantError(
     'TOO_MANY_SEARCHES',
-    `At most ${limits.searchesPerOperation} searches run in one operation (limits.searchesPerOperation). Send the others in another one.`,
+    `The operation has more than ${limits.searchesPerOperation} searches, the most that run in one (limits.searchesPerOperation), so none was run. Spread them over several operations.`,
   )

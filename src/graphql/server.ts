@@ -7,6 +7,7 @@ import type { OperationContext } from './context.ts'
 import { createErrorFormatter } from './errors.ts'
 import type { OperationLimits } from './rules/limits.ts'
 import { operationRules } from './rules/rules.ts'
+import { boundedSize } from './rules/size.ts'
 import { createSchema } from './schema.ts'
 import type { Services } from './services.ts'
 import { variablesWithoutPrototypes } from './variables.ts'
@@ -38,6 +39,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     validationRules: operationLimits ? [...operationRules(operationLimits)] : [],
     plugins: [
       variablesWithoutPrototypes,
+      ...(operationLimits ? [boundedSize(operationLimits.operationObjects)] : []),
       landingPage === 'sandbox' ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),
       ...plugins,
     ],

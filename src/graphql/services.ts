@@ -11,6 +11,8 @@ export interface GraphQLLimits extends FilterLimits {
   readonly pageSize: number
   /** Longest operation, in GraphQL tokens. */
   readonly operationTokens: number
+  /** Text of one answer, in UTF-16 code units. */
+  readonly answerCharacters: number
   /** Searches in one operation. */
   readonly searchesPerOperation: number
 }

@@ -48,7 +48,6 @@ export async function keepDocuments(
     case 'mismatch':
       return { job: undefined, userErrors: [MISMATCH] }
     case 'repeated':
-      return { job: acceptance.job, userErrors }
     case 'accepted':
       return {
         job: acceptance.job,
@@ -59,7 +58,7 @@ export async function keepDocuments(
 
 const MISMATCH: UserError = {
   code: 'IDEMPOTENCY_MISMATCH',
-  message: 'The idempotency key was used before for something else. Take a new key for each request.',
+  message: 'The idempotency key was used before for other content. Take a new key for new content.',
   pointer: '/idempotencyKey',
 }
 

@@ -1,6 +1,6 @@
 /** Keeping a job: all of it and its place in the sequence in one transaction, or nothing. */
 import type { DocumentId } from '../core/ids.ts'
-import type { Acceptance, NewItem, NewJob } from '../ports/jobs.ts'
+import type { Acceptance, Conflict, NewItem, NewJob } from '../ports/jobs.ts'
 import { admit, documentsOf, type LastWrite, type NumberedItem } from './admission.ts'
 import { batchesOf, inBatches } from './batches.ts'
 import { jobOf } from './rows.ts'
@@ -12,11 +12,12 @@ export async function accept(transaction: Transaction, job: NewJob): Promise<Acc
   const repeated = await jobOfKey(transaction, job)
   if (repeated) {
     const same = repeated.request_hash === job.idempotency?.requestHash
-    return same ? { kind: 'repeated', job: jobOf(repeated) } : { kind: 'mismatch' }
+    if (!same) return { kind: 'mismatch' }
+    return { kind: 'repeated', job: jobOf(repeated), conflicts: JSON.parse(repeated.conflicts) as Conflict[] }
   }
   const { admitted, conflicts } = admit(job.items, last, await lastWrites(transaction, job.items))
   if (admitted.length === 0) return { kind: 'accepted', job: undefined, conflicts }
-  const row = newJobRow(job, admitted)
+  const row = newJobRow(job, admitted, conflicts)
   await transaction.insertInto('job').values(row).execute()
   await insertItems(transaction, job.id, admitted)
   await setSequence(transaction, last + admitted.length)
@@ -52,12 +53,17 @@ async function lastWrites(
   return new Map(rows.map(({ document_id, version, deletes }) => [document_id, { version, deletes }]))
 }
 
-const newJobRow = ({ id, owner, idempotency, now }: NewJob, admitted: readonly NumberedItem[]): JobRow => ({
+const newJobRow = (
+  { id, owner, idempotency, now }: NewJob,
+  admitted: readonly NumberedItem[],
+  conflicts: readonly Conflict[],
+): JobRow => ({
   id,
   collection: owner.collection,
   tenant: owner.tenant,
   idempotency_key: idempotency?.key ?? null,
   request_hash: idempotency?.requestHash ?? null,
+  conflicts: JSON.stringify(idempotency === undefined ? [] : conflicts),
   open_items: admitted.length,
   total: admitted.reduce((total, { item }) => total + documentsOf(item).length, 0),
   done: 0,

@@ -45,6 +45,7 @@ async function createJobTable({ schema }: Kysely<Tables>): Promise<void> {
     .addColumn('tenant', 'text', (column) => column.notNull())
     .addColumn('idempotency_key', 'text')
     .addColumn('request_hash', 'text')
+    .addColumn('conflicts', 'text', (column) => column.notNull())
     .addColumn('open_items', 'integer', (column) => column.notNull())
     .addColumn('total', 'integer', (column) => column.notNull())
     .addColumn('done', 'integer', (column) => column.notNull())

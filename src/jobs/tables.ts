@@ -31,6 +31,8 @@ interface JobTable {
   tenant: TenantId
   idempotency_key: string | null
   request_hash: string | null
+  /** Of a job with a key: what was left out of it, as JSON, so that a repeated call is told again. */
+  conflicts: string
   /** Items without an outcome; the job is finished when there are none. */
   open_items: number
   total: number

@@ -46,8 +46,8 @@ export interface NewJob {
 export type Acceptance =
   /** `conflicts`: places of the items whose expected version is not the document's; they were left out. Without a job when all were. */
   | { readonly kind: 'accepted'; readonly job: Job | undefined; readonly conflicts: readonly Conflict[] }
-  /** The key was used before, for the same: this is its job. */
-  | { readonly kind: 'repeated'; readonly job: Job }
+  /** The key was used before, for the same: this is its job, and what was left out of it then. */
+  | { readonly kind: 'repeated'; readonly job: Job; readonly conflicts: readonly Conflict[] }
   /** The key was used before, for something else. */
   | { readonly kind: 'mismatch' }
 

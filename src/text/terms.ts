@@ -9,7 +9,7 @@ import { type LanguageRules, languageRules } from './languages.ts'
 import { wordsOf } from './words.ts'
 
 /** Raised whenever the same text would give other terms or weights; recorded with each collection. */
-export const TOKENIZER_VERSION = 1
+export const TOKENIZER_VERSION = 2
 
 export interface Term {
   readonly text: string

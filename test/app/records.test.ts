@@ -3,6 +3,7 @@ import { openRecord } from '../../src/app/records.ts'
 import type { AttributeDeclaration } from '../../src/core/attributes.ts'
 import { FORMAT_VERSION } from '../../src/core/collection.ts'
 import { collectionName } from '../../src/core/ids.ts'
+import { TOKENIZER_VERSION } from '../../src/text/terms.ts'
 import { OracleEngine } from '../oracle/engine.ts'
 import { SILENT } from '../support/silent-log.ts'
 
@@ -51,7 +52,7 @@ describe('the record of a collection', () => {
       chunking: { strategy: 'structure', maxTokens: 200, overlap: 40 },
       language: 'english',
       documentLanguages: [],
-      tokenizerVersion: 1,
+      tokenizerVersion: TOKENIZER_VERSION,
       averageLength: null,
       attributes: [{ name: 'kind', ...STRING }],
     })

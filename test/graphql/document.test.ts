@@ -284,3 +284,27 @@ describe('attributes', () => {
     })
   })
 })
+
+describe('an answer', () => {
+  it('carries so much text and no more, and says what it leaves out', async () => {
+    const long = { chunks: [{ text: 'word '.repeat(3000) }] }
+    await using installation = await openInstallation({ documents: { one: long, two: long } })
+    const { data, errors } = await installation.ask(
+      '{ one: document(by: { externalId: "one" }) { text } two: document(by: { externalId: "two" }) { externalId text } }',
+    )
+    expect(data).toEqual({ one: { text: expect.any(String) }, two: { externalId: 'two', text: null } })
+    expect(errors).toMatchObject([{ path: ['two', 'text'], extensions: { code: 'ANSWER_TOO_LARGE' } }])
+    expect(errors?.[0]?.message).toContain('limits.answerCharacters')
+  })
+
+  it('knows no document by half a character', async () => {
+    await using installation = await openInstallation({ documents: billingDocuments(1) })
+    const { data, errors } = await installation.ask(
+      'query ($id: String!) { document(by: { externalId: $id }) { id } }',
+      {
+        id: '\ud800',
+      },
+    )
+    expect([data, errors]).toEqual([{ document: null }, undefined])
+  })
+})

@@ -28,6 +28,7 @@ export const LIMITS = {
   operationTokens: 1000,
   pageSize: 50,
   queryCharacters: 200,
+  answerCharacters: 20_000,
   searchesPerOperation: 5,
   filterNodes: 30,
   filterDepth: 3,

@@ -17,7 +17,7 @@ export const optionsFor = ({ services }: Pick<Installation, 'services'>): HttpSe
   allowAnonymousWrites: false,
   bodyLimitBytes: 10_000,
   operationSeconds: 30,
-  operationLimits: { operationDepth: 8, operationAliases: 20 },
+  operationLimits: { operationDepth: 8, operationAliases: 20, operationObjects: 10_000 },
   shutdownGraceSeconds: 5,
   attributes: [],
   services,

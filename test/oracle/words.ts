@@ -6,7 +6,7 @@ const isWordCharacter = (character: string): boolean => /^[\p{Alphabetic}\p{N}]$
 /** Runs of letters and numbers, lower-case. Cutting comes first: lower-casing makes characters that would cut. */
 export function lowerCaseWords(text: string): string[] {
   const words = ['']
-  for (const character of text) {
+  for (const character of text.normalize('NFC')) {
     if (isWordCharacter(character)) words.push(`${words.pop()}${character}`)
     else words.push('')
   }

@@ -16,6 +16,13 @@ export const limits = z
     operationAliases: wholeNumber(0, 1000)
       .default(30)
       .register(notes, { description: 'Most aliases in one GraphQL operation.' }),
+    operationObjects: wholeNumber(100, 10_000_000).default(50_000).register(notes, {
+      description:
+        'Most objects that one GraphQL operation can be answered with: what its `first` arguments say, multiplied where lists stand in lists.',
+    }),
+    answerCharacters: wholeNumber(1000, 500_000_000)
+      .default(20_000_000)
+      .register(notes, { description: 'Most text of documents and passages in one answer, in characters.' }),
     pageSize: wholeNumber(1, 1000).default(100).register(notes, { description: 'Largest `first` of a page.' }),
     queryCharacters: wholeNumber(1, 100_000)
       .default(2000)

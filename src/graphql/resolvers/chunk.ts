@@ -20,13 +20,14 @@ async function contextOf(source: ChunkSource, neighbours: Neighbours, context: O
     documentOf(source, context),
     context.loaders.of(scope).documentChunks.load(slice),
   ])
-  return { ...mergeChunks(document.text, chunks), chunks: chunks.map((one): ChunkSource => ({ chunk: one, scope })) }
+  const { text, range } = mergeChunks(document.text, chunks)
+  return { text: context.texts.take(text), range, chunks: chunks.map((one): ChunkSource => ({ chunk: one, scope })) }
 }
 
 export const chunkResolvers: Resolvers = {
   Chunk: {
     id: ({ chunk, scope }) => globalId('Chunk', scope.collection, chunk.id),
-    text: ({ chunk }) => chunk.text,
+    text: ({ chunk }, _, { texts }) => texts.take(chunk.text),
     position: ({ chunk }) => chunk.position,
     headingPath: ({ chunk }) => [...chunk.headingPath],
     range: ({ chunk }) => chunk.range,

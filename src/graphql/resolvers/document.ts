@@ -83,7 +83,7 @@ export const documentResolvers: Resolvers = {
     createdAt: ({ document }) => document.createdAt,
     updatedAt: ({ document }) => document.updatedAt,
     chunkCount: ({ document }) => document.chunkCount,
-    text: ({ document }) => document.text,
+    text: ({ document }, _, { texts }) => texts.take(document.text),
     chunks: (source, args, context) => chunkPage(source, args.first ?? DEFAULT_CHUNKS, args.after, context),
   },
   DocumentConnection: {

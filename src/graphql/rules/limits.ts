@@ -7,6 +7,8 @@ export interface OperationLimits {
   readonly operationDepth: number
   /** Most aliases, fragments unfolded. */
   readonly operationAliases: number
+  /** Most objects that an operation can be answered with, its lists multiplied. */
+  readonly operationObjects: number
 }
 
 /** As graphql-js takes it from a rule. */

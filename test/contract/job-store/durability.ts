@@ -30,7 +30,7 @@ export const durabilityContract: Section = (subject) => {
 
       expect(await everythingOf(caller, id)).toEqual(before)
       expect(await subject().store.reserveVersions(1)).toBe(reserved + 5)
-      expect(await caller.accept(items, { idempotency })).toEqual({ kind: 'repeated', job: before.job })
+      expect(await caller.accept(items, { idempotency })).toEqual({ kind: 'repeated', job: before.job, conflicts: [] })
       expect(await caller.conflicts([caller.replace('b', { version: 0, stored: null })])).toEqual([
         { place: 0, version: at(versions, 1) },
       ])

@@ -13,7 +13,11 @@ export const idempotencyContract: Section = (subject) => {
     it('gives the job as it is now when the same is asked for again', async () => {
       const caller = subject().owner()
       const job = await caller.accepted([caller.replace('a')], { idempotency: KEY })
-      expect(await caller.accept([caller.replace('a')], { idempotency: KEY })).toEqual({ kind: 'repeated', job })
+      expect(await caller.accept([caller.replace('a')], { idempotency: KEY })).toEqual({
+        kind: 'repeated',
+        job,
+        conflicts: [],
+      })
       const versions = await caller.versions()
       expect(versions).toHaveLength(1)
       const outcomes = versions.map((version) => ({ version, kind: 'stored' as const, chunks: 1 }))
@@ -21,6 +25,7 @@ export const idempotencyContract: Section = (subject) => {
       expect(await caller.accept([caller.replace('a')], { idempotency: KEY })).toEqual({
         kind: 'repeated',
         job: finished,
+        conflicts: [],
       })
     })
 
@@ -43,7 +48,15 @@ export const idempotencyContract: Section = (subject) => {
       const caller = subject().owner()
       const items = [caller.replace('a', { version: 0, stored: null })]
       const job = await caller.accepted(items, { idempotency: KEY })
-      expect(await caller.accept(items, { idempotency: KEY })).toEqual({ kind: 'repeated', job })
+      expect(await caller.accept(items, { idempotency: KEY })).toEqual({ kind: 'repeated', job, conflicts: [] })
+    })
+
+    it('tells again what was left out of the job', async () => {
+      const caller = subject().owner()
+      const items = [caller.replace('a'), caller.replace('b', { version: 5, stored: 3 })]
+      const conflicts = [{ place: 1, version: 3 }]
+      expect(await caller.accept(items, { idempotency: KEY })).toMatchObject({ kind: 'accepted', conflicts })
+      expect(await caller.accept(items, { idempotency: KEY })).toMatchObject({ kind: 'repeated', conflicts })
     })
 
     it('makes one job of calls at the same time', async () => {

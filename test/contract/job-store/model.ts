@@ -22,6 +22,7 @@ interface ModelItem {
 }
 
 interface ModelJob extends Pick<NewJob, 'id' | 'owner' | 'idempotency'> {
+  readonly conflicts: readonly Conflict[]
   readonly createdAt: number
   finishedAt: number | null
 }
@@ -45,10 +46,18 @@ export class ModelJobStore {
     )
     if (repeated) {
       const same = repeated.idempotency?.requestHash === idempotency?.requestHash
-      return same ? { kind: 'repeated', job: this.shown(repeated) } : { kind: 'mismatch' }
+      if (!same) return { kind: 'mismatch' }
+      return { kind: 'repeated', job: this.shown(repeated), conflicts: repeated.conflicts }
     }
-    const job: ModelJob = { id, owner, createdAt: now, finishedAt: null, ...(idempotency && { idempotency }) }
     const conflicts: Conflict[] = []
+    const job: ModelJob = {
+      id,
+      owner,
+      conflicts,
+      createdAt: now,
+      finishedAt: null,
+      ...(idempotency && { idempotency }),
+    }
     items.forEach((item, place) => {
       if (item.kind === 'replace' && item.expected) {
         const version = this.versionOf(item.documentId, item.expected.stored)

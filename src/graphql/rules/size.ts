@@ -1,0 +1,104 @@
+/**
+ * How many objects an operation may ask for at most: depth and aliases do not bound it, since lists within lists multiply. Every
+ * list says by an argument how long it is; what it is not told it counts by the argument's default.
+ */
+import type { ApolloServerPlugin } from '@apollo/server'
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  getVariableValues,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import type { OperationContext } from '../context.ts'
+import { operationTooLarge } from './limits.ts'
+
+/** Counts the objects once the variables are known, and refuses the operation before anything of it runs. */
+export const boundedSize = (most: number): ApolloServerPlugin<OperationContext> => ({
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ schema, document, operation, request }) {
+        if (!operation) return
+        const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+        const objects = objectsOf(schema, operation, fragments as FragmentDefinitionNode[], request.variables ?? {})
+        if (objects > most) {
+          const count = objects.toLocaleString('en')
+          throw operationTooLarge(operation, `asks for up to ${count} objects`, most, 'operationObjects')
+        }
+      },
+    }
+  },
+})
+
+/**
+ * The most objects that the operation can be answered with. Zero where its variables cannot be read, which is refused elsewhere.
+ */
+export function objectsOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+  inputs: Readonly<Record<string, unknown>>,
+): number {
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], inputs)
+  const root = schema.getRootType(operation.operation)
+  if (coerced === undefined || !root) return 0
+  const known = new Map<string, number>()
+
+  const ofSet = ({ selections }: SelectionSetNode, parent: Fielded): number =>
+    selections.map((selection) => ofSelection(selection, parent)).reduce((sum, count) => sum + count, 0)
+
+  function ofSelection(selection: SelectionNode, parent: Fielded): number {
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return ofField(selection, parent)
+      case Kind.INLINE_FRAGMENT:
+        return ofSet(selection.selectionSet, narrowed(selection.typeCondition?.name.value, parent))
+      case Kind.FRAGMENT_SPREAD:
+        return ofFragment(selection.name.value, parent)
+    }
+  }
+
+  function ofFragment(name: string, parent: Fielded): number {
+    const counted = known.get(name)
+    if (counted !== undefined) return counted
+    known.set(name, 0)
+    const fragment = fragments.find((one) => one.name.value === name)
+    const count = fragment ? ofSet(fragment.selectionSet, narrowed(fragment.typeCondition.name.value, parent)) : 0
+    known.set(name, count)
+    return count
+  }
+
+  function ofField(node: FieldNode, parent: Fielded): number {
+    const field = parent.getFields()[node.name.value]
+    const type = field && getNamedType(field.type)
+    if (!field || !node.selectionSet || !isCompositeType(type)) return 0
+    const inner = isObjectType(type) || isInterfaceType(type) ? ofSet(node.selectionSet, type) : 0
+    return lengthOf(getArgumentValues(field, node, coerced)) * (1 + inner)
+  }
+
+  function narrowed(name: string | undefined, parent: Fielded): Fielded {
+    const type = name === undefined ? undefined : schema.getType(name)
+    return isObjectType(type) || isInterfaceType(type) ? type : parent
+  }
+
+  return ofSet(operation.selectionSet, root)
+}
+
+type Fielded = Pick<GraphQLObjectType, 'getFields'>
+
+/** How many objects stand below the field: what `first` says, or for a passage with its neighbours how many these are. */
+function lengthOf({ first, before, after }: Readonly<Record<string, unknown>>): number {
+  if (typeof first === 'number') return Math.max(1, first)
+  return (
+    1 + (typeof before === 'number' ? Math.max(0, before) : 0) + (typeof after === 'number' ? Math.max(0, after) : 0)
+  )
+}
