@@ -51,6 +51,16 @@ describe('the sample help center', () => {
     expect(server.output()).toMatch(/44 documents read in .*: 0 indexed \(0 chunks\), 44 unchanged, 0 skipped/)
   })
 
+  it('is indexed anew where other settings made it', async () => {
+    expect(await server.stop()).toBe(0)
+    const env = { SEXTANT_COLLECTIONS__DEFAULT__CHUNKING__MAX_TOKENS: '150' }
+    const other = await sextantServe(['--example', 'help-center'], { cwd: folder.path, env })
+    expect(other.output()).toMatch(/indexed anew.*44 indexed/s)
+    expect(await other.stop()).toBe(0)
+    server = await start()
+    expect(server.output()).toMatch(/indexed anew.*44 indexed/s)
+  }, 90_000)
+
   it('tells what is wrong with a query', async () => {
     const code = async (query: string) => (await server.graphql(query)).errors?.map(({ extensions }) => extensions.code)
     expect(await code('{ search(query: "  ") { searchId } }')).toEqual(['QUERY_EMPTY'])
