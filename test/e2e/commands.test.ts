@@ -266,9 +266,13 @@ describe('sextant index beside a running server', () => {
     writeCorpus(docs, 400)
     const child = spawn(process.execPath, [MAIN, 'index', 'more'], { cwd, env: { ...process.env, NODE_OPTIONS: '' } })
     let said = ''
+    let interrupted = false
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk
-      if (/Indexing: [1-9]/.test(said)) child.kill('SIGINT')
+      // Once: a second Ctrl-C ends it at once.
+      if (interrupted || !/Indexing: [1-9]/.test(said)) return
+      interrupted = true
+      child.kill('SIGINT')
     })
     const [code] = await once(child, 'exit')
     expect([code, said]).toEqual([130, expect.stringContaining('What was done is kept')])
