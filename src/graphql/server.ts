@@ -39,7 +39,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     validationRules: operationLimits ? [...operationRules(operationLimits)] : [],
     plugins: [
       variablesWithoutPrototypes,
-      ...(operationLimits ? [boundedSize(operationLimits.operationObjects)] : []),
+      ...(operationLimits ? [boundedSize(operationLimits.operationObjects, services.limits.pageSize)] : []),
       landingPage === 'sandbox' ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),
       ...plugins,
     ],

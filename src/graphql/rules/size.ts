@@ -22,14 +22,24 @@ import {
 import type { OperationContext } from '../context.ts'
 import { operationTooLarge } from './limits.ts'
 
-/** Counts the objects once the variables are known, and refuses the operation before anything of it runs. */
-export const boundedSize = (most: number): ApolloServerPlugin<OperationContext> => ({
+/**
+ * Counts the objects once the variables are known, and refuses the operation before anything of it runs.
+ *
+ * @param longest of any list: a field that asks for more is refused in its own words
+ */
+export const boundedSize = (most: number, longest: number): ApolloServerPlugin<OperationContext> => ({
   async requestDidStart() {
     return {
       async didResolveOperation({ schema, document, operation, request }) {
         if (!operation) return
         const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
-        const objects = objectsOf(schema, operation, fragments as FragmentDefinitionNode[], request.variables ?? {})
+        const objects = objectsOf(
+          schema,
+          operation,
+          fragments as FragmentDefinitionNode[],
+          request.variables ?? {},
+          longest,
+        )
         if (objects > most) {
           const count = objects.toLocaleString('en')
           throw operationTooLarge(operation, `asks for up to ${count} objects`, most, 'operationObjects')
@@ -47,6 +57,7 @@ export function objectsOf(
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],
   inputs: Readonly<Record<string, unknown>>,
+  longest = Number.POSITIVE_INFINITY,
 ): number {
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], inputs)
   const root = schema.getRootType(operation.operation)
@@ -82,7 +93,7 @@ export function objectsOf(
     const type = field && getNamedType(field.type)
     if (!field || !node.selectionSet || !isCompositeType(type)) return 0
     const inner = isObjectType(type) || isInterfaceType(type) ? ofSet(node.selectionSet, type) : 0
-    return lengthOf(getArgumentValues(field, node, coerced)) * (1 + inner)
+    return Math.min(longest, lengthOf(getArgumentValues(field, node, coerced))) * (1 + inner)
   }
 
   function narrowed(name: string | undefined, parent: Fielded): Fielded {
