@@ -13,6 +13,8 @@ export interface Example {
   /** Its configuration file. */
   readonly configuration: string
   readonly articles: string
+  /** Holds labelled queries over the articles. */
+  readonly labels: string
   /** Below the working directory, because the package may lie where nobody can write. */
   readonly dataDirectory: string
 }
@@ -28,6 +30,7 @@ export function exampleNamed(name: string): Example {
     name,
     configuration: join(folder, SETTINGS),
     articles: join(folder, 'articles'),
+    labels: folder,
     dataDirectory: resolve('.sextant', name),
   }
 }

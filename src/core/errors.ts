@@ -159,6 +159,12 @@ export const ERRORS = {
     meaning: 'A document cannot be read or has a wrong value, such as an attribute of another type than declared.',
     remedy: 'Mend the place that the message names and send the document again.',
   },
+  LABELS_INVALID: {
+    status: 400,
+    retryable: false,
+    meaning: 'The queries or judgements of a labelled collection cannot be read, or do not belong to the collection.',
+    remedy: 'Mend the line that the message names, or name the folder that belongs to the collection.',
+  },
   MODEL_UNUSABLE: {
     status: 500,
     retryable: false,
