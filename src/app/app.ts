@@ -21,6 +21,7 @@ import type { SearchDependencies } from '../search/pipeline.ts'
 import { createMemoryWindows } from '../windows/memory.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
+import { dropLeftEvaluation } from './evaluation-folder.ts'
 import { openProvider } from './providers.ts'
 import { openRecord } from './records.ts'
 
@@ -76,6 +77,7 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
   const { configuration, access } = options
   const runtime = createRuntime(options.log)
   const folder = access === 'write' ? closing.use(takeDataFolder(configuration.dataDirectory)) : undefined
+  if (folder) dropLeftEvaluation(folder.path)
   const [engine, inferences, jobs] = await allOrNone([
     openEngine(options).then((opened) => closing.use(opened)),
     openEncoders(options, runtime, closing),

@@ -5,10 +5,10 @@ import { serverOf } from '../app/data-folder.ts'
 import { requireReadable } from '../app/indexing.ts'
 import { createLog } from '../app/log.ts'
 import type { Configuration } from '../config/schema.ts'
-import { isSextantError, SextantError } from '../core/errors.ts'
-import { onInterruption } from './interruption.ts'
+import { isSextantError } from '../core/errors.ts'
+import { INTERRUPTED, onInterruption } from './interruption.ts'
 import { runIndexing, runRemoteIndexing } from './run-indexing.ts'
-import { loadSettings, reportingFailures, type SettingFlags, withSettingFlags } from './settings.ts'
+import { loadSettings, onlyCollection, reportingFailures, type SettingFlags, withSettingFlags } from './settings.ts'
 
 interface IndexFlags extends SettingFlags {
   readonly collection?: string
@@ -67,18 +67,4 @@ async function openHere(
     if (!held || rebuild || serverOf(configuration.dataDirectory) === undefined) throw error
     return undefined
   }
-}
-
-/** What shells report for a command that Ctrl-C ended. */
-const INTERRUPTED = 130
-
-function onlyCollection({ collections }: Configuration): string {
-  const names = Object.keys(collections)
-  const [only] = names
-  if (names.includes('default')) return 'default'
-  if (names.length === 1 && only !== undefined) return only
-  throw new SextantError(
-    'COLLECTION_NOT_FOUND',
-    `Several collections are configured; name one with --collection: ${names.join(', ')}.`,
-  )
 }

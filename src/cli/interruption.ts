@@ -4,6 +4,9 @@
  */
 import { SextantError } from '../core/errors.ts'
 
+/** What shells report for a command that Ctrl-C ended. */
+export const INTERRUPTED = 130
+
 export interface Interruption {
   readonly signal: AbortSignal
   /** Stops listening. */

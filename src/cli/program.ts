@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { collectionsCommand } from './collections.ts'
+import { evaluateCommand } from './evaluate.ts'
 import { indexCommand } from './index-command.ts'
 import { schemaCommand } from './schema.ts'
 import { searchCommand } from './search.ts'
@@ -18,6 +19,7 @@ await new Command('sextant')
   .addCommand(serveCommand(version))
   .addCommand(indexCommand())
   .addCommand(searchCommand())
+  .addCommand(evaluateCommand())
   .addCommand(collectionsCommand())
   .addCommand(schemaCommand())
   .parseAsync()

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { type ConfigurationSources, loadConfiguration } from '../config/load.ts'
 import type { Configuration, ConfigurationOverrides } from '../config/schema.ts'
-import { isSextantError, messageOf } from '../core/errors.ts'
+import { isSextantError, messageOf, SextantError } from '../core/errors.ts'
 
 export interface SettingFlags {
   readonly config?: string
@@ -35,6 +35,22 @@ export function loadSettings(
     flagNames: { dataDirectory: '--data', 'log.level': '--log-level', ...flagNames },
   }
   return loadConfiguration({ ...sources, file: flags.config })
+}
+
+/**
+ * The collection of a command that works on one and was told none.
+ *
+ * @throws SextantError COLLECTION_NOT_FOUND
+ */
+export function onlyCollection({ collections }: Configuration): string {
+  const names = Object.keys(collections)
+  const [only] = names
+  if (names.includes('default')) return 'default'
+  if (names.length === 1 && only !== undefined) return only
+  throw new SextantError(
+    'COLLECTION_NOT_FOUND',
+    `Several collections are configured; name one with --collection: ${names.join(', ')}.`,
+  )
 }
 
 /** Runs a command's work. A failure of the error table is told in one line and ends with 1; anything else with its stack. */
