@@ -2,7 +2,7 @@
  * `sextant evaluate`: how well searches find what people judged as relevant, by mode. A corpus is indexed into a folder of its
  * own and dropped afterwards; an existing collection is only read, beside a running server too.
  */
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { openApp } from '../app/app.ts'
 import {
   checkedCorpus,
@@ -47,8 +47,14 @@ export function evaluateCommand(): Command {
     .option('--corpus <folder>', 'a folder in BEIR layout: it is indexed for this run and dropped afterwards')
     .option('--queries <folder>', 'queries.jsonl and qrels/test.tsv of a collection that is indexed already')
     .option('--collection <name>', 'the collection, or with --corpus the one whose settings are used')
-    .option('-k, --k <counts>', 'where recall, precision and success are cut', cutoffs, DEFAULT_CUTOFFS)
-    .option('-m, --modes <modes>', 'semantic, keyword, hybrid', modes, SEARCH_MODES)
+    .addOption(
+      new Option('-k, --k <counts>', 'where recall, precision and success are cut')
+        .argParser(cutoffs)
+        .default(DEFAULT_CUTOFFS, DEFAULT_CUTOFFS.join()),
+    )
+    .addOption(
+      new Option('-m, --modes <modes>', 'semantic, keyword, hybrid').argParser(modes).default(SEARCH_MODES, 'all'),
+    )
     .option('--baseline <file>', 'what an earlier run printed with --json, to compare with, mode by mode')
     .option('--json', 'print JSON, with the values and the ranking of every query')
     .option('--run-file <file>', 'write the rankings for trec_eval; of several modes, a file each')

@@ -97,13 +97,15 @@ function judgementsOf(
 ): ReadonlyMap<string, Judgements> {
   const judgements = new Map<string, Map<string, number>>()
   const [header, ...others] = linesOf(source, file)
-  const rows = header && !isHeader(header.line) ? [header, ...others] : others
+  const rows = header && !isHeader(header.line, queries) ? [header, ...others] : others
   for (const { line, place } of rows) {
-    const [query = '', document = '', grade = '', ...more] = columnsOf(line)
-    if (query === '' || document === '' || grade === '' || more.length > 0)
+    const columns = columnsOf(line)
+    const [query = '', document = '', grade = ''] = columns
+    if (columns.length !== COLUMNS)
       throw invalid(
-        `${place}: the row has ${columnsOf(line).length} columns, and must have ${COLUMNS}, separated by tabs: query-id, corpus-id, score.`,
+        `${place}: the row has ${columns.length} columns, and must have ${COLUMNS}, separated by tabs: query-id, corpus-id, score.`,
       )
+    if (document === '') throw invalid(`${place}: the corpus-id is empty.`)
     if (!isGrade(grade)) throw invalid(`${place}: the score is ${shown(grade)}, and must be a whole number.`)
     if (!queries.has(query)) throw invalid(`${place}: the query "${query}" is not in ${QUERIES}.`)
     const ofQuery = judgements.get(query) ?? new Map<string, number>()
@@ -119,6 +121,9 @@ const columnsOf = (line: string): readonly string[] => line.replace(/\r$/, '').s
 const isGrade = (text: string): boolean => /^-?\d+$/.test(text)
 
 /** BEIR's files have one; a file without is read all the same. */
-const isHeader = (line: string): boolean => !isGrade(columnsOf(line)[COLUMNS - 1] ?? '')
+const isHeader = (line: string, queries: ReadonlyMap<string, string>): boolean => {
+  const [query = '', , grade = ''] = columnsOf(line)
+  return !isGrade(grade) && !queries.has(query)
+}
 
 const invalid = (message: string, cause?: unknown) => new SextantError('LABELS_INVALID', message, { cause })

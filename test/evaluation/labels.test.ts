@@ -62,6 +62,8 @@ describe('labelled queries', () => {
     ['a score that is no whole number', QUERIES, `${JUDGEMENTS}q2\ta\thigh\n`, /test\.tsv:5: the score is "high"/],
     ['a query that is unknown', QUERIES, `${JUDGEMENTS}q9\ta\t1\n`, /test\.tsv:5: the query "q9" is not in queries/],
     ['a judgement that stands twice', QUERIES, `${JUDGEMENTS}q1\ta\t2\n`, /test\.tsv:5: the document "a" is judged/],
+    ['a first row that is broken', QUERIES, 'q1\ta\nq2\tb\t1\n', /test\.tsv:1: the row has 2 columns/],
+    ['a document without name', QUERIES, `${JUDGEMENTS}q2\t\t1\n`, /test\.tsv:5: the corpus-id is empty/],
     ['no judgement', QUERIES, 'query-id\tcorpus-id\tscore\n', /test\.tsv judges no query/],
   ])('are refused with %s, naming file and line', (_, queries, judgements, message) => {
     expect(() => read(queries, judgements)).toThrow(invalid(message))
