@@ -23,7 +23,7 @@ collections:
 
 const HEAD = `# Configuration
 
-<!-- Rendered from src/config by \`node scripts/write-docs.ts\`; a change here is lost. -->
+<!-- Rendered from src/config by \`npm run docs\`; a change here is lost. -->
 
 Sextant needs no configuration. What you set is checked as a whole before anything starts: one error lists every problem with
 its place, what was found, what is allowed, and the known name nearest to one that is unknown.
@@ -49,6 +49,19 @@ ${EXAMPLE}\`\`\`
 
 The file is YAML 1.2: \`true\` and \`false\` are the booleans, \`yes\` and \`no\` are texts. An empty file is fine, and so is a
 group with nothing in it.
+
+## In an editor
+
+\`docs/sextant.config.schema.json\` is a JSON Schema of the file. Editors that read it (VS Code with the YAML extension, JetBrains,
+Neovim, all through yaml-language-server) complete names, show what a setting does, and mark what is wrong. The file names it in
+its first line, by a path that starts in the file's folder; beside an installed package that is:
+
+\`\`\`yaml
+# yaml-language-server: $schema=node_modules/sextant/docs/sextant.config.schema.json
+\`\`\`
+
+It knows each setting by itself. What depends on another setting (an encoder's name, \`overlap\` below \`maxTokens\`) is checked at
+the start alone.
 
 ## Environment variables
 

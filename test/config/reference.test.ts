@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { z } from 'zod'
 import { describeSettings } from '../../src/config/describe.ts'
 import { EXAMPLE, renderConfigurationReference } from '../../src/config/reference.ts'
-import { configurationSchema } from '../../src/config/schema.ts'
-import { notes } from '../../src/config/setting.ts'
 import { configured, problems } from './sources.ts'
 
 /** The paths of all single values of a configuration; the names of maps become placeholders. */
@@ -56,18 +53,13 @@ describe('the described settings', () => {
 })
 
 describe('docs/configuration.md', () => {
-  it('is what the schema says; if not, run: node scripts/write-docs.ts', () => {
+  it('is what the schema says; if not, run: npm run docs', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
-    const rewrite = 'docs/configuration.md is out of date; run: node scripts/write-docs.ts'
+    const rewrite = 'docs/configuration.md is out of date; run: npm run docs'
     expect(page === renderConfigurationReference() ? 'up to date' : rewrite).toBe('up to date')
   })
 
   it('has an example that works', () => {
     expect(problems({ file: EXAMPLE })).toEqual([])
   })
-})
-
-it('a JSON Schema can be made of the settings', () => {
-  const schema = z.toJSONSchema(configurationSchema, { io: 'input', metadata: notes })
-  expect(schema).toMatchObject({ properties: { server: { properties: { port: { maximum: 65_535, default: 4000 } } } } })
 })

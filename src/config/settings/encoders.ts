@@ -64,7 +64,8 @@ const onnx = z.strictObject({
     .register(notes, { description: 'Texts that the model was trained to see first.' }),
 })
 
-const NAME = /^[a-z0-9][a-z0-9._-]{0,127}$/i
+/** Without a flag, which a JSON Schema could not carry. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 export const encoders = z
   .record(z.string().regex(NAME), z.discriminatedUnion('provider', [onnx]))
