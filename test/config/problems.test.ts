@@ -113,7 +113,9 @@ describe('settings that do not go together', () => {
 
   it.each(['0.0.0.0', '::', '192.168.1.2', 'search.example'])('an open address %s without allowAnonymous', (host) => {
     const [problem] = ofFile(`server: { host: "${host}" }`)
-    expect(problem).toMatch(/no access control yet.*Set server\.allowAnonymous to true/)
+    expect(problem).toMatch(
+      /no access control yet.*Set server\.allowAnonymous \(SEXTANT_SERVER__ALLOW_ANONYMOUS\) to true/,
+    )
     expect(ofFile(`server: { host: "${host}", allowAnonymous: true }`)).toEqual([])
   })
 

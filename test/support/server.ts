@@ -23,9 +23,9 @@ const START_LIMIT = 60_000
 export async function startServer(
   command: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly uid?: number; readonly gid?: number },
 ): Promise<RunningServer> {
-  const child = spawn(command, args, { cwd: options.cwd, env: { ...process.env, PORT: '0', ...options.env } })
+  const child = spawn(command, args, { ...options, env: { ...process.env, PORT: '0', ...options.env } })
   let printed = ''
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`did not start in time:\n${printed}`)), START_LIMIT)

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isLoopback } from '../../core/loopback.ts'
+import { variableOf } from '../environment.ts'
 import { bytes, ifRight, MIB, notes, wholeNumber } from '../setting.ts'
 
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i
@@ -49,4 +50,4 @@ export const server = z
   .register(notes, { description: 'The HTTP server.' })
 
 const notForEveryone = (address: string): string =>
-  `${JSON.stringify(address)} can be reached from other machines, and there is no access control yet: everyone who reaches it could read everything. Set server.allowAnonymous to true if that is meant, or listen on 127.0.0.1`
+  `${JSON.stringify(address)} can be reached from other machines, and there is no access control yet: everyone who reaches it could read everything. Set server.allowAnonymous (${variableOf(['server', 'allowAnonymous'])}) to true if that is meant, or listen on 127.0.0.1`
