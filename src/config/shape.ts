@@ -98,7 +98,15 @@ function innerOf(schema: z.ZodType): z.ZodType | undefined {
   return wraps ? (schema.unwrap() as z.ZodType) : undefined
 }
 
+/** What stands there in some members of a choice; said of it is what they say of theirs, and one secret makes it one. */
 function anyOf(schemas: readonly z.ZodType[]): z.ZodType | undefined {
   const [first, ...rest] = schemas
-  return first && rest.length > 0 ? z.union([first, ...rest]) : first
+  if (!first || rest.length === 0) return first
+  const said = schemas.map(notesOf)
+  const defaults = new Set(said.flatMap(({ defaultText }) => defaultText ?? []))
+  return z.union([first, ...rest]).register(notes, {
+    description: [...new Set(said.flatMap(({ description }) => description ?? []))].join(' '),
+    ...(defaults.size > 0 && { defaultText: [...defaults].join(', or ') }),
+    ...(said.some(({ secret }) => secret) && { secret: true }),
+  })
 }

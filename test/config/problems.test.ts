@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { describeSettings } from '../../src/config/describe.ts'
 import { LANGUAGES } from '../../src/core/languages.ts'
 import { problems } from './sources.ts'
 
 const ofFile = (file: string): readonly string[] => problems({ file })
+
+const PROVIDERS = describeSettings().find(({ path }) => path === 'encoders.<encoder>.provider')?.type
 
 describe('a name that is not known', () => {
   it.each([
@@ -75,7 +78,7 @@ describe('a value that is not allowed', () => {
     ['encoders: { a: { provider: onnx } }', 'encoders.a.path: is missing; it must be a folder'],
     [
       'encoders: { a: { provider: onx, path: . } }',
-      'encoders.a.provider: found "onx"; allowed: onnx; did you mean `onnx`?',
+      `encoders.a.provider: found "onx"; allowed: ${PROVIDERS}; did you mean \`onnx\`?`,
     ],
     [
       'collections: { a: { attributes: { x: { type: GEO, sortable: true } } } }',
