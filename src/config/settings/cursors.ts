@@ -24,7 +24,7 @@ export const cursors = z
       description: 'How long a ranked window is kept for its next page, in minutes. After that the search runs again.',
     }),
     maxWindowBytes: bytes(0)
-      .default(32 * MIB)
+      .default(16 * MIB)
       .register(notes, { description: 'Memory for ranked windows, in bytes. The least recently used go first.' }),
   })
   .prefault({})
