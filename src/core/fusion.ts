@@ -4,6 +4,9 @@
 import { byScoreThenId } from './ranking.ts'
 import type { Candidate, Fusion } from './search.ts'
 
+/** k where nobody says another: ranked best, or near it, on SciFact and Cranfield (`docs/relevance.md`). */
+export const DEFAULT_RRF_K = 20
+
 /** The two rankings of a hybrid search as one, best first, ties by id. */
 export function fuse(semantic: readonly Candidate[], keyword: readonly Candidate[], fusion: Fusion): Candidate[] {
   switch (fusion.method) {

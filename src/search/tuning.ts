@@ -4,6 +4,7 @@
  */
 import type { Similarity } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
+import { DEFAULT_RRF_K } from '../core/fusion.ts'
 import { FUSION_METHODS, type Fusion, type ReciprocalRankFusion, type SearchPlan } from '../core/search.ts'
 import { shown } from '../core/shown.ts'
 
@@ -26,7 +27,7 @@ export interface FusionTuning {
 export type Tuned = Pick<SearchPlan, 'windowSize' | 'fusion' | 'exact'>
 
 /** What RRF starts from where the profile has another method; k as `reciprocalRankFusion` says. */
-const PLAIN_RRF: ReciprocalRankFusion = { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 1 } }
+const PLAIN_RRF: ReciprocalRankFusion = { method: 'RRF', k: DEFAULT_RRF_K, weights: { semantic: 1, keyword: 1 } }
 
 /**
  * The profile's values with the request's in their place.

@@ -1,6 +1,7 @@
 /** The collections by name: which encoder, how documents are cut, what can be filtered, how searches run. */
 import { z } from 'zod'
 import { CHUNKING_STRATEGIES } from '../../core/collection.ts'
+import { DEFAULT_RRF_K } from '../../core/fusion.ts'
 import { COLLECTION_NAME_PATTERN } from '../../core/ids.ts'
 import { LANGUAGES } from '../../core/languages.ts'
 import { FUSION_METHODS, SEARCH_MODES } from '../../core/search.ts'
@@ -48,7 +49,7 @@ const fusion = z
         '`RRF` adds up reciprocal ranks; `DBSF` adds up scores, each scaled by the spread of its ranking, and takes neither `k` nor `weights`.',
     }),
     k: wholeNumber(1, 10_000)
-      .default(20)
+      .default(DEFAULT_RRF_K)
       .register(notes, { description: 'Smoothing of reciprocal rank fusion; larger evens out the ranks.' }),
     weights: z
       .strictObject({ semantic: weight('semantic'), keyword: weight('keyword') })
