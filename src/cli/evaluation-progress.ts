@@ -1,26 +1,16 @@
 /** How evaluating shows: a bar on a terminal, a line now and then elsewhere. */
-import { SingleBar } from 'cli-progress'
 import type { EvaluationProgress } from '../app/evaluating.ts'
+import { createBar, LINE_EVERY_MS } from './progress-bar.ts'
 
 export interface EvaluationDisplay {
   show(progress: EvaluationProgress): void
   stop(): void
 }
 
-const LINE_EVERY_MS = 5000
-
 export const createEvaluationDisplay = (): EvaluationDisplay => (process.stderr.isTTY ? queryBar() : queryLines())
 
 function queryBar(): EvaluationDisplay {
-  const bar = new SingleBar({
-    format: 'Searching {bar} {value} of {total} queries · {mode}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    hideCursor: true,
-    clearOnComplete: true,
-    stopOnComplete: false,
-    fps: 8,
-  })
+  const bar = createBar('Searching {bar} {value} of {total} queries · {mode}')
   let showing: EvaluationProgress['mode'] | undefined
   return {
     show({ mode, done, toDo }) {

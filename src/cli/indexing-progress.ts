@@ -1,26 +1,16 @@
 /** How indexing shows: a bar on a terminal, a line now and then elsewhere, and a summary at the end. */
-import { SingleBar } from 'cli-progress'
 import type { IndexProgress, IndexSummary } from '../app/indexing.ts'
+import { createBar, LINE_EVERY_MS } from './progress-bar.ts'
 
 export interface ProgressDisplay {
   show(progress: IndexProgress): void
   stop(): void
 }
 
-const LINE_EVERY_MS = 5000
-
 export const createProgressDisplay = (): ProgressDisplay => (process.stderr.isTTY ? progressBar() : progressLines())
 
 function progressBar(): ProgressDisplay {
-  const bar = new SingleBar({
-    format: '{task} {bar} {percentage} % · {value} of {total} documents · {rate} · {left} left',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    hideCursor: true,
-    clearOnComplete: true,
-    stopOnComplete: false,
-    fps: 8,
-  })
+  const bar = createBar('{task} {bar} {percentage} % · {value} of {total} documents · {rate} · {left} left')
   let began = 0
   return {
     show({ phase, read, done, toDo }) {
