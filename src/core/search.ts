@@ -50,13 +50,23 @@ export interface SearchPlan {
   readonly order: SearchOrder | null
 }
 
-/** A chunk that a retriever or the fusion of several ranked. Higher scores are better, everywhere. */
-export interface Candidate {
+/** A chunk in a ranking. Higher scores are better, everywhere. */
+export interface ScoredChunk {
   readonly chunkId: ChunkId
-  readonly documentId: DocumentId
   readonly score: number
+}
+
+/** A chunk that a retriever or the fusion of several ranked. */
+export interface Candidate extends ScoredChunk {
+  readonly documentId: DocumentId
   /** The document's value of the field that the request named; absent where it named none. */
   readonly value?: SortValue
+}
+
+/** What each retriever ranked, best first: the lists that a fusion reads. Absent where the request had no vector for it. */
+export interface Leaves {
+  readonly dense?: readonly ScoredChunk[]
+  readonly sparse?: readonly ScoredChunk[]
 }
 
 /** What `src/search` says when a stage could not do all that was asked. */

@@ -1,12 +1,12 @@
 /** The ranked window: what a search found, before it is cut into pages. */
-import type { ChunkId, DocumentId } from './ids.ts'
-import type { SearchMode, SearchWarning } from './search.ts'
+import type { DocumentId } from './ids.ts'
+import type { Leaves, ScoredChunk, SearchMode, SearchWarning } from './search.ts'
 
 /** A result: a document with its matching chunks, best first (one chunk where nothing was grouped). */
 export interface RankedResult {
   readonly documentId: DocumentId
   readonly score: number
-  readonly chunks: readonly { readonly chunkId: ChunkId; readonly score: number }[]
+  readonly chunks: readonly ScoredChunk[]
 }
 
 export interface RankedWindow {
@@ -17,4 +17,6 @@ export interface RankedWindow {
   readonly results: readonly RankedResult[]
   /** What was said when the window was ranked. */
   readonly warnings: readonly SearchWarning[]
+  /** What its scores were fused from, where somebody asked how they came about. Never where nothing was fused. */
+  readonly leaves?: Leaves
 }

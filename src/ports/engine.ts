@@ -9,7 +9,7 @@ import type { Filter } from '../core/filter.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../core/ids.ts'
 import type { DocumentOrder, SortField } from '../core/order.ts'
 import type { Scope } from '../core/scope.ts'
-import type { Candidate, Fusion } from '../core/search.ts'
+import type { Candidate, Fusion, Leaves } from '../core/search.ts'
 
 export interface EngineCapabilities {
   /** `embedded`: one machine, one process writes. */
@@ -31,6 +31,8 @@ export interface RetrievalRequest {
   readonly exact: boolean
   /** Read for every candidate, into its `value`. */
   readonly field?: SortField
+  /** Whether the retrieval is to have its leaves. */
+  readonly leaves?: boolean
   readonly dense?: Float32Array
   readonly sparse?: SparseVector
 }
@@ -40,6 +42,12 @@ export interface Retrieval {
   readonly candidates: readonly Candidate[]
   /** False when a larger `limit` could give more candidates. */
   readonly exhausted: boolean
+  /**
+   * Where they were asked for, and only there: the ranking of every retriever that the request has a vector for, ties by chunk
+   * id, cut at the limit. They are what the candidates were fused from: `fuse` in `src/core/fusion.ts` makes the candidates of
+   * them again, with the same scores but for rounding. The one leaf of a request with one vector is its candidates.
+   */
+  readonly leaves?: Leaves
 }
 
 export interface CollectionCounts {

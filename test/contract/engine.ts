@@ -9,6 +9,7 @@ import { concurrencyContract } from './engine/concurrency.ts'
 import { durabilityContract } from './engine/durability.ts'
 import { filteringContract } from './engine/filtering.ts'
 import { fusingContract } from './engine/fusing.ts'
+import { leavesContract } from './engine/leaves.ts'
 import { placesContract } from './engine/places.ts'
 import { oracleContract } from './engine/properties.ts'
 import { raisingContract } from './engine/raising.ts'
@@ -39,6 +40,7 @@ const SECTIONS: readonly Section[] = [
   wordsContract,
   rankingContract,
   fusingContract,
+  leavesContract,
   concurrencyContract,
 ]
 

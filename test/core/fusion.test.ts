@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { distributionBasedScoreFusion, reciprocalRankFusion } from '../../src/core/fusion.ts'
+import fc from 'fast-check'
+import { contributionsOf, distributionBasedScoreFusion, fuse, reciprocalRankFusion } from '../../src/core/fusion.ts'
 import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
-import type { Candidate } from '../../src/core/search.ts'
+import type { Candidate, Fusion } from '../../src/core/search.ts'
 
 const candidate = (id: string): Candidate => ({ chunkId: id as ChunkId, documentId: id as DocumentId, score: 1 })
 const list = (...ids: string[]): Candidate[] => ids.map(candidate)
@@ -50,5 +51,49 @@ describe('distribution-based score fusion', () => {
       const equal = Object.fromEntries(Array.from({ length: count }, (_, place) => [`c${place}`, 0.1]))
       expect(new Set(Object.values(scores(scored(equal))))).toEqual(new Set([0.5]))
     }
+  })
+})
+
+describe('contributions', () => {
+  const ranking = fc
+    .uniqueArray(
+      fc.record({ id: fc.stringMatching(/^[a-z]$/), score: fc.double({ min: -50, max: 50, noNaN: true }) }),
+      {
+        selector: ({ id }) => id,
+      },
+    )
+    .map((ranked) =>
+      ranked
+        .map(({ id, score }) => ({ ...candidate(id), score }))
+        .toSorted((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1)),
+    )
+  const weight = fc.constantFrom(0, 0.5, 1, 3)
+  const fusion: fc.Arbitrary<Fusion> = fc.oneof(
+    fc.constant({ method: 'DBSF' as const }),
+    fc.record({
+      method: fc.constant('RRF' as const),
+      k: fc.integer({ min: 1, max: 61 }),
+      weights: fc.record({ semantic: weight, keyword: weight }),
+    }),
+  )
+
+  it('of both lists add up to the fused scores', () => {
+    const property = fc.property(ranking, ranking, fusion, (semantic, keyword, method) => {
+      const added = new Map<string, number>()
+      for (const [retriever, list] of [['semantic', semantic] as const, ['keyword', keyword] as const]) {
+        contributionsOf(list, retriever, method).forEach((contribution, position) => {
+          const id = list[position]?.chunkId ?? ''
+          added.set(id, (added.get(id) ?? 0) + contribution)
+        })
+      }
+      for (const { chunkId, score } of fuse(semantic, keyword, method)) expect(added.get(chunkId)).toBe(score)
+    })
+    fc.assert(property)
+  })
+
+  it('are nothing from a list of weight 0', () => {
+    const fusion = { method: 'RRF', k: 1, weights: { semantic: 0, keyword: 1 } } as const
+    expect(contributionsOf(list('a', 'b'), 'semantic', fusion)).toEqual([0, 0])
+    expect(contributionsOf(list('a', 'b'), 'keyword', fusion)).toEqual([1, 1 / 2])
   })
 })

@@ -199,14 +199,17 @@ export class OracleEngine implements Engine {
   }
 }
 
-function retrievalOf({ semantic, keyword }: Rankings, { limit, fusion }: RetrievalRequest): Retrieval {
-  const exhausted = [semantic, keyword].every((ranking) => (ranking?.length ?? 0) <= limit)
-  const cut = (ranking: Ranking): Ranking => ranking.slice(0, limit)
-  if (semantic !== undefined && keyword !== undefined) {
-    return { candidates: fuse({ semantic: cut(semantic), keyword: cut(keyword) }, fusion), exhausted }
-  }
-  return { candidates: cut(semantic ?? keyword ?? []), exhausted }
+function retrievalOf(rankings: Rankings, { limit, fusion, leaves }: RetrievalRequest): Retrieval {
+  const exhausted = [rankings.semantic, rankings.keyword].every((ranking) => (ranking?.length ?? 0) <= limit)
+  const semantic = rankings.semantic?.slice(0, limit)
+  const keyword = rankings.keyword?.slice(0, limit)
+  const candidates = semantic && keyword ? fuse({ semantic, keyword }, fusion) : (semantic ?? keyword ?? [])
+  if (leaves !== true) return { candidates, exhausted }
+  const given = { ...(semantic && { dense: scored(semantic) }), ...(keyword && { sparse: scored(keyword) }) }
+  return { candidates, exhausted, leaves: given }
 }
+
+const scored = (ranking: Ranking) => ranking.map(({ chunkId, score }) => ({ chunkId, score }))
 
 const keyOf = ({ tenant }: Scope, id: DocumentId): string => `${tenant}/${id}`
 

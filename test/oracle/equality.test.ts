@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
-import type { Candidate } from '../../src/core/search.ts'
+import type { Candidate, Fusion, Leaves } from '../../src/core/search.ts'
 import type { RetrievalRequest } from '../../src/ports/engine.ts'
 import { seeded } from '../contract/seed.ts'
 import { leafFault, retrievalFault } from './equality.ts'
@@ -113,6 +113,41 @@ describe('an answer', () => {
       expect(retrievalFault(alone, { semantic: truth.semantic }, asked)).toBeUndefined()
     })
     fc.assert(property, seeded(300))
+  })
+})
+
+describe('an answer with its leaves', () => {
+  const rankings = { semantic: TRUTH, keyword: ranking({ c: 9, e: 8, a: 8 }) }
+  const RRF = { method: 'RRF', k: 20, weights: { semantic: 1, keyword: 2 } } as const
+  const [semantic, keyword] = [ranking({ a: 3, b: 2, d: 2 }), ranking({ c: 9, a: 8, e: 8 })]
+  const scored = (leaf: readonly Candidate[]) => leaf.map(({ chunkId, score }) => ({ chunkId, score }))
+  const fault = (leaves: Leaves, fusion: Fusion = RRF, asked = true): string | undefined =>
+    retrievalFault({ candidates: fuse({ semantic, keyword }, fusion), exhausted: false, leaves }, rankings, {
+      limit: 3,
+      fusion,
+      leaves: asked,
+    } as RetrievalRequest)
+
+  it.each([RRF, DBSF])('may have any that count as equal and make its candidates ($method)', (fusion) => {
+    expect(fault({ dense: scored(semantic), sparse: scored(keyword) }, fusion)).toBeUndefined()
+  })
+
+  it.each([
+    ['one for each ranking', { dense: scored(semantic) }],
+    ['no strangers', { dense: scored(ranking({ a: 3, b: 2, x: 2 })), sparse: scored(keyword) }],
+    ['ties by id', { dense: scored(ranking({ a: 3, d: 2, b: 2 })), sparse: scored(keyword) }],
+    ['those it was fused from', { dense: scored(ranking({ a: 3, b: 2, c: 2 })), sparse: scored(keyword) }],
+  ])('must have %s', (_, leaves) => {
+    expect(fault(leaves)).toMatch('leaves')
+  })
+
+  it('has them when they are asked for, and only then', () => {
+    expect(fault({ dense: scored(semantic), sparse: scored(keyword) }, RRF, false)).toMatch('nobody asked')
+    const asked = { limit: 5, fusion: RRF, leaves: true } as RetrievalRequest
+    const alone = { candidates: TRUTH, exhausted: true }
+    expect(retrievalFault(alone, { semantic: TRUTH }, asked)).toMatch('no leaves')
+    const explained = { ...alone, leaves: { dense: scored(TRUTH) } }
+    expect(retrievalFault(explained, { semantic: TRUTH }, asked)).toBeUndefined()
   })
 })
 

@@ -3,12 +3,14 @@
  * scores within 1e-5 may be exchanged, at the cut too. An exchange in a leaf moves fused scores: under RRF by whole ranks,
  * under DBSF by what the mean and the spread of the leaf's scores are off. Therefore a fused list is not compared with one list
  * but held against all that the leaves allow (`leaves.ts`): each candidate's score must come from places it may hold, and all
- * scores together must be worth what the leaves' places are worth, so no place is given twice.
+ * scores together must be worth what the leaves' places are worth, so no place is given twice. Where an answer brings its
+ * leaves, nothing is left to allow for: each must be right, and fused they must be the candidates.
  */
-import type { Candidate } from '../../src/core/search.ts'
+import type { DocumentId } from '../../src/core/ids.ts'
+import type { Candidate, ScoredChunk } from '../../src/core/search.ts'
 import type { Retrieval, RetrievalRequest } from '../../src/ports/engine.ts'
 import { LEAF_TOLERANCE, type Leaf, leavesOf, plus, possibleWorths, type Span } from './leaves.ts'
-import type { Ranking, Rankings } from './ranking.ts'
+import { fuse, type Ranking, type Rankings } from './ranking.ts'
 
 /** Fused scores are sums of two fractions: all that can differ beyond the leaves is rounding, float32 at worst. */
 const FUSED_TOLERANCE = 1e-6
@@ -19,17 +21,58 @@ const FUSED_TOLERANCE = 1e-6
  * @param rankings the oracle's for the same request and the same data, uncut
  */
 export function retrievalFault(
-  { candidates, exhausted }: Retrieval,
+  retrieval: Retrieval,
   rankings: Rankings,
   request: RetrievalRequest,
 ): string | undefined {
+  const { candidates, exhausted } = retrieval
   const { semantic, keyword } = rankings
   const ranked =
     semantic !== undefined && keyword !== undefined
       ? fusedFault(candidates, leavesOf(semantic, keyword, request.limit, request.fusion))
       : leafFault(candidates, semantic ?? keyword ?? [], request.limit)
-  return ranked ?? orderFault(candidates) ?? exhaustionFault(exhausted, rankings, request)
+  return (
+    ranked ??
+    orderFault(candidates) ??
+    exhaustionFault(exhausted, rankings, request) ??
+    leavesFault(retrieval, rankings, request)
+  )
 }
+
+/** Leaves must come where they are asked for, one for each ranking, and make the candidates. */
+function leavesFault(
+  { candidates, leaves }: Retrieval,
+  { semantic, keyword }: Rankings,
+  { leaves: asked, limit, fusion }: RetrievalRequest,
+): string | undefined {
+  if (asked !== true) return leaves && 'brings leaves that nobody asked for'
+  if (leaves === undefined) return 'brings no leaves'
+  const fault = givenLeafFault(leaves.dense, semantic, limit) ?? givenLeafFault(leaves.sparse, keyword, limit)
+  if (fault !== undefined) return `in the leaves: ${fault}`
+  const [dense, sparse] = [asRanking(leaves.dense, semantic), asRanking(leaves.sparse, keyword)]
+  const made = dense && sparse ? fuse({ semantic: dense, keyword: sparse }, fusion) : (dense ?? sparse ?? [])
+  if (made.length !== candidates.length) return `the leaves make ${made.length}, and ${candidates.length} are given`
+  const scores = new Map(made.map(({ chunkId, score }) => [chunkId, score]))
+  const odd = candidates.find(({ chunkId, score }) => !near(score, scores.get(chunkId) ?? Number.NaN, FUSED_TOLERANCE))
+  return odd && `${odd.chunkId} scores ${odd.score}, and the leaves make that ${scores.get(odd.chunkId)}`
+}
+
+function givenLeafFault(
+  given: readonly ScoredChunk[] | undefined,
+  ranking: Ranking | undefined,
+  limit: number,
+): string | undefined {
+  const leaf = asRanking(given, ranking)
+  if (leaf === undefined || ranking === undefined) return leaf === ranking ? undefined : 'one is missing or too many'
+  return leafFault(leaf, ranking, limit) ?? orderFault(leaf)
+}
+
+/** Leaves name chunks alone: the rest of a candidate is the oracle's. One that it does not know stays unknown. */
+const asRanking = (leaf: readonly ScoredChunk[] | undefined, ranking: Ranking = []): Ranking | undefined =>
+  leaf?.map(({ chunkId, score }) => {
+    const own = ranking.find((one) => one.chunkId === chunkId) ?? { chunkId, documentId: '' as DocumentId }
+    return { ...own, score }
+  })
 
 /** A leaf is right when it is a ranking by scores that are the oracle's within the tolerance, and nothing better is missing. */
 export function leafFault(candidates: readonly Candidate[], ranking: Ranking, limit: number): string | undefined {

@@ -29,6 +29,7 @@ export interface RandomSearch {
   readonly limit: number
   readonly fusion: Fusion
   readonly exact: boolean
+  readonly leaves: boolean
   readonly field?: SortField
   readonly dense?: Grid
   readonly sparse?: string
@@ -167,6 +168,7 @@ const asked = {
   limit: fc.integer({ min: 1, max: 8 }),
   fusion,
   exact: fc.boolean(),
+  leaves: fc.boolean(),
 }
 const field = any(SORTABLE)
 const one = (vectors: { dense?: fc.Arbitrary<Grid>; sparse?: fc.Arbitrary<string> }): fc.Arbitrary<RandomSearch> =>

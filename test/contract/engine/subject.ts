@@ -46,6 +46,7 @@ export interface Search {
   readonly fusion?: Fusion
   readonly exact?: boolean
   readonly field?: SortField
+  readonly leaves?: boolean
   readonly tenant?: TenantId
   readonly access?: Filter
 }
@@ -149,7 +150,7 @@ async function namesOf(engine: Engine, scope: Scope, ids: readonly DocumentId[])
 }
 
 function requestOf(scope: Scope, { dense, sparse, ...search }: Search): RetrievalRequest {
-  const { filter = MATCH_ALL, limit = 100, fusion = RRF_20, exact = false, field } = search
+  const { filter = MATCH_ALL, limit = 100, fusion = RRF_20, exact = false, field, leaves } = search
   return {
     scope,
     filter,
@@ -157,6 +158,7 @@ function requestOf(scope: Scope, { dense, sparse, ...search }: Search): Retrieva
     fusion,
     exact,
     ...(field && { field }),
+    ...(leaves !== undefined && { leaves }),
     ...(dense && { dense: Float32Array.from(dense) }),
     ...(sparse !== undefined && { sparse: typeof sparse === 'string' ? queryVector(sparse) : sparse }),
   }

@@ -8,7 +8,7 @@ import type { CollectionRecord } from '../../../core/collection.ts'
 import { SextantError } from '../../../core/errors.ts'
 import { fuse } from '../../../core/fusion.ts'
 import { byScoreThenId } from '../../../core/ranking.ts'
-import type { Candidate } from '../../../core/search.ts'
+import type { Candidate, Leaves, ScoredChunk } from '../../../core/search.ts'
 import type { Retrieval, RetrievalRequest } from '../../../ports/engine.ts'
 import { MAX_WINDOW_SIZE } from '../operations.ts'
 import { type Allowed, allowedSlots } from './allowed.ts'
@@ -76,13 +76,26 @@ function leaf(live: LiveChunks, { slots, scores }: RankedSlots, limit: number, a
   return { candidates: candidates.sort(byScoreThenId).slice(0, limit), cut: available > limit }
 }
 
-function retrieval({ fusion }: RetrievalRequest, dense: Leaf | undefined, sparse: Leaf | undefined): Retrieval {
-  const exhausted = !(dense?.cut || sparse?.cut)
-  if (dense === undefined || sparse === undefined) {
-    return { candidates: (dense ?? sparse)?.candidates ?? [], exhausted }
+function retrieval(request: RetrievalRequest, dense: Leaf | undefined, sparse: Leaf | undefined): Retrieval {
+  return {
+    candidates: fused(request, dense?.candidates, sparse?.candidates),
+    exhausted: !(dense?.cut || sparse?.cut),
+    ...(request.leaves && { leaves: leavesOf(dense, sparse) }),
   }
-  return { candidates: fuse(dense.candidates, sparse.candidates, fusion), exhausted }
 }
+
+const fused = (
+  { fusion }: RetrievalRequest,
+  dense: readonly Candidate[] | undefined,
+  sparse: readonly Candidate[] | undefined,
+): readonly Candidate[] => (dense && sparse ? fuse(dense, sparse, fusion) : (dense ?? sparse ?? []))
+
+const leavesOf = (dense: Leaf | undefined, sparse: Leaf | undefined): Leaves => ({
+  ...(dense && { dense: dense.candidates.map(scored) }),
+  ...(sparse && { sparse: sparse.candidates.map(scored) }),
+})
+
+const scored = ({ chunkId, score }: Candidate): ScoredChunk => ({ chunkId, score })
 
 /** The retrieval with the values of the field that the request names, if it names one. */
 function withValues(database: Database, { field, scope }: RetrievalRequest, found: Retrieval): Retrieval {
