@@ -9,6 +9,7 @@ import { SextantError } from '../core/errors.ts'
 import type { SearchPlan, SearchWarning } from '../core/search.ts'
 import type { RankedWindow } from '../core/window.ts'
 import type { Windows } from '../ports/windows.ts'
+import { explainerOf, explainsItself, type ScoreExplanation } from './explain.ts'
 import { type PagedResult, pageOf, type StillThere } from './page.ts'
 import { planHash, planSearch, type SearchLimits, type SearchRequest } from './plan.ts'
 import { type Ranking, type RankingDependencies, rankWindows, type Unranked } from './rank.ts'
@@ -28,12 +29,17 @@ export interface SearchTimings {
   readonly cacheHit: boolean
 }
 
+export interface ExplainedResult extends PagedResult {
+  /** Null where nobody asked, and where the score can no longer be explained. */
+  readonly explanation: ScoreExplanation | null
+}
+
 export interface SearchPage {
   readonly searchId: string
   readonly plan: SearchPlan
   readonly planHash: string
   readonly window: RankedWindow
-  readonly results: readonly PagedResult[]
+  readonly results: readonly ExplainedResult[]
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
   readonly warnings: readonly SearchWarning[]
@@ -60,11 +66,7 @@ export async function runSearches(
   const start = dependencies.clock.monotonic()
   const planned = await Promise.all(requests.map((request) => planOrError(request, dependencies)))
   const open = planned.filter((outcome): outcome is Planned => !(outcome instanceof SextantError))
-  const ranking = await rankWindows(
-    open.filter(({ kept }) => kept === undefined),
-    dependencies,
-    signal,
-  )
+  const ranking = await rankWindows(open.filter(needsRanking), dependencies, signal)
   return Promise.all(
     planned.map((outcome) =>
       outcome instanceof SextantError
@@ -83,13 +85,22 @@ async function planOrError(
     const { similarity } = retrieversOf(request).encoder.model
     const plan = planSearch(request, limits, { maxWindowSize, similarity })
     const hash = planHash(plan)
-    const ran = { ...plan, mode: request.continuation?.mode ?? plan.mode }
-    return { request, plan, hash, ran, kept: await keptWindow(request, hash, windows) }
+    const kept = await keptWindow(request, hash, windows)
+    const ran = {
+      ...plan,
+      mode: request.continuation?.mode ?? plan.mode,
+      windowSize: kept?.windowSize ?? plan.windowSize,
+    }
+    return { request, plan, hash, ran, kept, explained: request.explained ?? false }
   } catch (error) {
     if (error instanceof SextantError) return error
     throw error
   }
 }
+
+/** Also where a window is kept that cannot be explained: its leaves are found by ranking once more. */
+const needsRanking = ({ kept, explained }: Planned): boolean =>
+  kept === undefined || (explained && !explainsItself(kept))
 
 /** The window that the cursor's page came from; one of the same search in another mode is another ranking. */
 async function keptWindow(
@@ -107,23 +118,24 @@ async function finish(
   ranking: Ranking,
   stillThere: StillThere,
   start: number,
-  { windows, newId, clock }: SearchDependencies,
+  { windows, newId, clock, retrieversOf }: SearchDependencies,
 ): Promise<SearchPage | SextantError> {
-  const { request, plan, hash, kept } = planned
+  const { request, plan, hash, kept, explained } = planned
   const { continuation, first } = request
-  const window = kept ?? ranking.windowOf(planned)
-  if (!window) throw new SextantError('ENGINE_FAILED', 'A search was planned and not ranked. Please report this.')
+  const window = windowFor(planned, ranking)
   if (window instanceof SextantError) return window
   const searchId = continuation?.searchId ?? newId()
-  if (!kept) await windows.set(searchId, window)
+  if (window !== kept) await windows.set(searchId, window)
   const from = continuation ? continuation.position + 1 : 0
   const page = await pageOf(window, from, first, plan.groupBy, stillThere)
+  const model = retrieversOf(plan).encoder.model.name
+  const explain = explained ? explainerOf(window, { fusion: plan.fusion, model }) : () => null
   return {
     searchId,
     plan,
     planHash: hash,
     window,
-    results: page.results,
+    results: page.results.map((paged) => ({ ...paged, explanation: explain(paged.result) })),
     hasNextPage: page.hasNextPage,
     hasPreviousPage: from > 0,
     warnings: [...window.warnings, ...staleWarnings(request, kept), ...page.warnings],
@@ -131,12 +143,23 @@ async function finish(
   }
 }
 
-function timingsOf({ ran, kept }: Planned, ranking: Ranking, totalMs: number): SearchTimings {
+/** The kept window as it was ranked, with the leaves that were found for it later; or the one that was ranked now. */
+function windowFor(planned: Planned, ranking: Ranking): RankedWindow | SextantError {
+  const { kept } = planned
+  if (kept && !needsRanking(planned)) return kept
+  const ranked = ranking.windowOf(planned)
+  if (!ranked) throw new SextantError('ENGINE_FAILED', 'A search was planned and not ranked. Please report this.')
+  if (ranked instanceof SextantError || !kept) return ranked
+  return ranked.leaves ? { ...kept, leaves: ranked.leaves } : kept
+}
+
+function timingsOf(planned: Planned, ranking: Ranking, totalMs: number): SearchTimings {
+  const ranks = needsRanking(planned)
   return {
     totalMs,
-    embedMs: kept || ran.mode === 'KEYWORD' ? null : ranking.embedMs,
-    retrieveMs: kept ? null : ranking.retrieveMs,
-    cacheHit: kept !== undefined,
+    embedMs: ranks && planned.ran.mode !== 'KEYWORD' ? ranking.embedMs : null,
+    retrieveMs: ranks ? ranking.retrieveMs : null,
+    cacheHit: planned.kept !== undefined,
   }
 }
 

@@ -43,6 +43,8 @@ export interface SearchRequest {
   readonly minRelevance?: number
   readonly tuning?: SearchTuning
   readonly first: number
+  /** Whether the page is to say how its scores came about. No part of the plan: it changes no ranking. */
+  readonly explained?: boolean
   readonly continuation?: Continuation
 }
 

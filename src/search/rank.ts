@@ -26,6 +26,8 @@ export interface Unranked {
   readonly hash: string
   /** As it is to run: a later page of a search that fell back runs in the mode of the first. */
   readonly ran: SearchPlan
+  /** Whether the window is to hold what its scores were fused from. */
+  readonly explained: boolean
 }
 
 export interface Ranking {
@@ -46,7 +48,7 @@ export async function rankWindows(
   { engine, clock, log, retrieversOf }: RankingDependencies,
   signal?: AbortSignal,
 ): Promise<Ranking> {
-  const distinct = [...new Map(searches.map((search) => [keyOf(search), search])).values()]
+  const distinct = distinctOf(searches)
   if (distinct.length === 0) return { windowOf: () => undefined, embedMs: null, retrieveMs: null }
   const plans = distinct.map(({ ran }) => ran)
   const start = clock.monotonic()
@@ -57,7 +59,7 @@ export async function rankWindows(
     return query === undefined || isSextantError(query) ? [] : [{ search, query }]
   })
   const retrieved = await retrieveCandidates(
-    encoded.map(({ search, query }) => ({ plan: search.ran, query })),
+    encoded.map(({ search: { ran, explained }, query }) => ({ plan: ran, query, explained })),
     engine,
     signal,
   )
@@ -73,11 +75,20 @@ export async function rankWindows(
   }
 }
 
-const keyOf = ({ hash, ran }: Unranked): string => `${hash} ${ran.mode}`
+const keyOf = ({ hash, ran }: Unranked): string => `${hash} ${ran.mode} ${ran.windowSize}`
+
+/** Of the searches that rank alike one, which is explained if one of them is. */
+function distinctOf(searches: readonly Unranked[]): readonly Unranked[] {
+  const alike = Map.groupBy(searches, keyOf)
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    return [{ ...first, explained: first.explained || others.some(({ explained }) => explained) }]
+  })
+}
 
 function rankedWindow(
   { search: { plan, hash, ran }, query }: Encoded,
-  { candidates = [], windowSize = 0, warnings = [] }: Partial<RetrievedCandidates> = {},
+  { candidates = [], windowSize = 0, warnings = [], leaves }: Partial<RetrievedCandidates> = {},
 ): RankedWindow {
   const grouped = groupCandidates(candidates, plan.groupBy)
   const fellBackBefore = ran.mode === plan.mode ? [] : [fallbackWarning(plan)]
@@ -87,5 +98,6 @@ function rankedWindow(
     windowSize,
     results: orderResults(grouped, candidates, plan.order),
     warnings: [...fellBackBefore, ...query.warnings, ...warnings],
+    ...(leaves && { leaves }),
   }
 }

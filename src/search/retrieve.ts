@@ -2,7 +2,7 @@
  * Stage 3, retrieve: one engine call ranks all plans. A window that holds too few documents is doubled before anything is
  * kept, so that the first page and the tenth come from one ranking.
  */
-import type { Candidate, SearchPlan, SearchWarning } from '../core/search.ts'
+import type { Candidate, Leaves, SearchPlan, SearchWarning } from '../core/search.ts'
 import type { Engine, Retrieval, RetrievalRequest } from '../ports/engine.ts'
 import type { EncodedQuery } from './encode.ts'
 
@@ -11,6 +11,8 @@ export interface RetrievedCandidates {
   /** W as it was in the end. */
   readonly windowSize: number
   readonly warnings: readonly SearchWarning[]
+  /** Where they were asked for, and two rankings were fused. */
+  readonly leaves?: Leaves
 }
 
 /** Fewer results than this after grouping are worth a wider window, as long as the engine has more. */
@@ -20,6 +22,8 @@ const ENOUGH_RESULTS = 50
 export interface EncodedPlan {
   readonly plan: SearchPlan
   readonly query: EncodedQuery
+  /** Whether the leaves of what is fused are to be kept. */
+  readonly explained?: boolean
 }
 
 export async function retrieveCandidates(
@@ -42,7 +46,7 @@ export async function retrieveCandidates(
   return plans.map((plan, place) => outcome(plan, requests[place]?.limit ?? 0, retrievals[place]))
 }
 
-function requestOf({ plan, query: { dense, sparse } }: EncodedPlan): RetrievalRequest {
+function requestOf({ plan, query: { dense, sparse }, explained }: EncodedPlan): RetrievalRequest {
   const { scope, filter, windowSize, fusion, exact, order } = plan
   return {
     scope,
@@ -53,6 +57,7 @@ function requestOf({ plan, query: { dense, sparse } }: EncodedPlan): RetrievalRe
     ...(order && { field: order.field }),
     ...(dense && { dense }),
     ...(sparse && { sparse }),
+    ...(explained && dense && sparse && { leaves: true }),
   }
 }
 
@@ -90,5 +95,5 @@ function outcome(plan: SearchPlan, windowSize: number, retrieval: Retrieval | un
   const candidates = retrieval?.candidates ?? []
   const message = `Only ${resultCount(plan, candidates)} results are ranked: the widest window, ${windowSize} chunks per retriever, holds many chunks of few documents. A narrower filter or groupBy: NONE shows more.`
   const warnings = hasTooFew(plan, retrieval) ? [{ code: 'WINDOW_EXHAUSTED' as const, message }] : []
-  return { candidates, windowSize, warnings }
+  return { candidates, windowSize, warnings, ...(retrieval?.leaves && { leaves: retrieval.leaves }) }
 }

@@ -2,10 +2,12 @@
  * A ranked window as bytes: what a store keeps of it. As objects a window of 150 results takes about 50 kB, most of it for the
  * texts of ids; packed it takes 8 kB, its size is known exactly, and the garbage collector does not visit it.
  *
- * Layout, little-endian: length of the head (u32), the head as JSON, then for each result document id (16 bytes), score (f64),
+ * Layout, little-endian: length of the head (u32), the head as JSON with the lengths of the leaves, the chunk id (16 bytes) and
+ * score (f64) of each member of the dense leaf and then of the sparse one, then for each result document id (16 bytes), score (f64),
  * number of chunks (u32), and for each of these chunk id (16 bytes) and score (f64).
  */
 import type { ChunkId, DocumentId } from '../core/ids.ts'
+import type { Leaves, ScoredChunk } from '../core/search.ts'
 import type { RankedResult, RankedWindow } from '../core/window.ts'
 
 const ID_BYTES = 16
@@ -13,14 +15,22 @@ const SCORE_BYTES = 8
 const COUNT_BYTES = 4
 const SCORED_ID_BYTES = ID_BYTES + SCORE_BYTES
 
-export function packWindow({ results, ...head }: RankedWindow): Buffer {
+/** A window without its results, and of its leaves the lengths. */
+type Head = Omit<RankedWindow, 'results' | 'leaves'> & {
+  readonly leaves?: { readonly [Name in keyof Leaves]: number }
+}
+
+export function packWindow({ results, leaves, ...rest }: RankedWindow): Buffer {
+  const head: Head = { ...rest, ...(leaves && { leaves: lengthsOf(leaves) }) }
   const json = Buffer.from(JSON.stringify(head))
-  const chunks = results.reduce((sum, result) => sum + result.chunks.length, 0)
-  const length = COUNT_BYTES + json.length + results.length * (SCORED_ID_BYTES + COUNT_BYTES) + chunks * SCORED_ID_BYTES
+  const leafChunks = [...(leaves?.dense ?? []), ...(leaves?.sparse ?? [])]
+  const scoredIds = results.reduce((sum, { chunks }) => sum + 1 + chunks.length, leafChunks.length)
+  const length = COUNT_BYTES + json.length + scoredIds * SCORED_ID_BYTES + results.length * COUNT_BYTES
   const bytes = Buffer.allocUnsafeSlow(length)
   bytes.writeUInt32LE(json.length)
   json.copy(bytes, COUNT_BYTES)
   let at = COUNT_BYTES + json.length
+  for (const { chunkId, score } of leafChunks) at = writeScoredId(bytes, at, chunkId, score)
   for (const { documentId, score, chunks } of results) {
     at = writeScoredId(bytes, at, documentId, score)
     at = bytes.writeUInt32LE(chunks.length, at)
@@ -31,20 +41,31 @@ export function packWindow({ results, ...head }: RankedWindow): Buffer {
 
 export function unpackWindow(bytes: Buffer): RankedWindow {
   const headEnd = COUNT_BYTES + bytes.readUInt32LE()
-  const head = JSON.parse(bytes.toString('utf8', COUNT_BYTES, headEnd)) as Omit<RankedWindow, 'results'>
+  const { leaves: lengths, ...head } = JSON.parse(bytes.toString('utf8', COUNT_BYTES, headEnd)) as Head
+  const { dense = 0, sparse = 0 } = lengths ?? {}
+  const sparseAt = headEnd + dense * SCORED_ID_BYTES
+  const leaves: Leaves = {
+    ...(lengths?.dense !== undefined && { dense: readChunks(bytes, headEnd, dense) }),
+    ...(lengths?.sparse !== undefined && { sparse: readChunks(bytes, sparseAt, sparse) }),
+  }
   const results: RankedResult[] = []
-  let at = headEnd
+  let at = sparseAt + sparse * SCORED_ID_BYTES
   while (at < bytes.length) {
     const documentId = readId(bytes, at) as DocumentId
     const score = bytes.readDoubleLE(at + ID_BYTES)
     const count = bytes.readUInt32LE(at + SCORED_ID_BYTES)
     const from = at + SCORED_ID_BYTES + COUNT_BYTES
-    const chunks = Array.from({ length: count }, (_, place) => readChunk(bytes, from + place * SCORED_ID_BYTES))
+    const chunks = readChunks(bytes, from, count)
     results.push({ documentId, score, chunks })
     at = from + count * SCORED_ID_BYTES
   }
-  return { ...head, results }
+  return { ...head, results, ...(lengths && { leaves }) }
 }
+
+const lengthsOf = ({ dense, sparse }: Leaves): NonNullable<Head['leaves']> => ({
+  ...(dense && { dense: dense.length }),
+  ...(sparse && { sparse: sparse.length }),
+})
 
 /** @returns where the next value goes */
 function writeScoredId(bytes: Buffer, at: number, id: string, score: number): number {
@@ -52,10 +73,11 @@ function writeScoredId(bytes: Buffer, at: number, id: string, score: number): nu
   return bytes.writeDoubleLE(score, at + ID_BYTES)
 }
 
-const readChunk = (bytes: Buffer, at: number) => ({
-  chunkId: readId(bytes, at) as ChunkId,
-  score: bytes.readDoubleLE(at + ID_BYTES),
-})
+const readChunks = (bytes: Buffer, from: number, count: number): ScoredChunk[] =>
+  Array.from({ length: count }, (_, place) => {
+    const at = from + place * SCORED_ID_BYTES
+    return { chunkId: readId(bytes, at) as ChunkId, score: bytes.readDoubleLE(at + ID_BYTES) }
+  })
 
 /** A UUID in its usual form, 8-4-4-4-12. */
 function readId(bytes: Buffer, at: number): string {

@@ -99,12 +99,15 @@ export class CountingEngine extends OracleEngine {
   readonly calls: CountedCall[] = []
   /** How many requests each `search` brought. */
   readonly requests: number[] = []
+  /** Which of these asked for their leaves. */
+  readonly leaves: (readonly boolean[])[] = []
   /** Runs before every answer. */
   beforeAnswer: (call: CountedCall) => void = () => {}
 
   override search(requests: readonly RetrievalRequest[], signal?: AbortSignal) {
     this.#count('search')
     this.requests.push(requests.length)
+    this.leaves.push(requests.map(({ leaves = false }) => leaves))
     return super.search(requests, signal)
   }
   override documents(scope: typeof SCOPE, ids: readonly DocumentId[]) {

@@ -266,6 +266,122 @@ describe('the next page', () => {
   })
 })
 
+describe('an explained page', () => {
+  const stages = ({ results }: SearchPage) => results.map(({ explanation }) => explanation?.stages)
+  const withoutExplanations = ({ results }: SearchPage) => results.map(({ position, result }) => ({ position, result }))
+
+  it('is the page that it is without, with one more thing said of each result', async () => {
+    const { one } = await openPipeline()
+    const plain = await one(requestFor())
+    const explained = await one(requestFor({ explained: true }))
+    expect(explained.planHash).toBe(plain.planHash)
+    expect(withoutExplanations(explained)).toEqual(withoutExplanations(plain))
+    expect(stages(plain)).toEqual(Array(10).fill(undefined))
+    expect(stages(explained)[0]?.map(({ kind, name, rank }) => [kind, name, rank])).toEqual([
+      ['DENSE', 'three-axes', 1],
+      ['SPARSE', 'bm25', 1],
+      ['FUSION', 'RRF', 1],
+    ])
+  })
+
+  it('asks the engine for more only where it is asked for itself', async () => {
+    const { engine, run } = await openPipeline()
+    await run([requestFor(), requestFor({ query: 'login' })])
+    await run([requestFor({ explained: true }), requestFor({ query: 'login' })])
+    await run([requestFor({ mode: 'SEMANTIC', explained: true }), requestFor({ mode: 'KEYWORD', explained: true })])
+    expect(engine.leaves).toEqual([
+      [false, false],
+      [true, false],
+      [false, false],
+    ])
+  })
+
+  it('is ranked once with one that is not', async () => {
+    const { engine, run } = await openPipeline()
+    const [plain, explained] = (await run([requestFor(), requestFor({ explained: true })])).map(pageOf)
+    expect(engine.leaves).toEqual([[true]])
+    expect(plain && stages(plain)).toEqual(Array(10).fill(undefined))
+    expect(explained && stages(explained)).toEqual(Array(10).fill(expect.anything()))
+  })
+
+  it('is explained by the kept ranking, whatever was written since', async () => {
+    const { encoder, engine, one } = await openPipeline()
+    const whole = await one(requestFor({ first: 30, explained: true }))
+    const first = await one(requestFor({ explained: true }))
+    await engine.deleteDocuments(SCOPE, documents(whole).slice(0, 10), 2)
+    const second = await one(requestFor({ explained: true, continuation: endOf(first) }))
+    expect(stages(second)).toEqual(stages(whole).slice(10, 20))
+    expect([encoder.calls.length, engine.requests]).toEqual([2, [1, 1]])
+  })
+
+  it.each(['SEMANTIC', 'KEYWORD'] as const)(
+    'needs nothing more than a ranking that was not fused (%s)',
+    async (mode) => {
+      const { engine, one } = await openPipeline()
+      const first = await one(requestFor({ mode }))
+      const second = await one(requestFor({ mode, explained: true, continuation: endOf(first) }))
+      expect(stages(second).map((own) => own?.[0]?.rank)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+      expect(engine.calls).toEqual(['search'])
+    },
+  )
+
+  it('is ranked once more when the pages before were not explained, and shows the same results', async () => {
+    const { engine, one } = await openPipeline()
+    const whole = await one(requestFor({ first: 30, explained: true }))
+    const first = await one(requestFor())
+    const second = await one(requestFor({ explained: true, continuation: endOf(first) }))
+    expect(second.results).toEqual(whole.results.slice(10, 20))
+    expect(second).toMatchObject({ searchId: first.searchId, timings: { embedMs: 5, retrieveMs: 7, cacheHit: true } })
+    expect(codes(second)).toEqual([])
+    const third = await one(requestFor({ explained: true, continuation: endOf(second) }))
+    expect(third.results).toEqual(whole.results.slice(20))
+    expect(third.timings).toMatchObject({ embedMs: null, retrieveMs: null, cacheHit: true })
+    expect(engine.leaves).toEqual([[true], [false], [true]])
+  })
+
+  it('has no explanation for what changed before it was first asked for, and keeps its ranks', async () => {
+    const { engine, one } = await openPipeline()
+    const whole = await one(requestFor({ first: 30 }))
+    const first = await one(requestFor())
+    await engine.deleteDocuments(SCOPE, documents(whole).slice(14, 15), 2)
+    const second = await one(requestFor({ explained: true, continuation: endOf(first) }))
+    expect(withoutExplanations(second)).toEqual(withoutExplanations(whole).slice(10, 20))
+    // Those above the deleted one have kept their places in both leaves, the others have moved up.
+    expect(stages(second).map((own) => own !== undefined)).toEqual([...Array(4).fill(true), ...Array(6).fill(false)])
+  })
+
+  it('has no explanation while the model fails that its ranking was made with', async () => {
+    const { failEncoding, one } = await openPipeline()
+    const first = await one(requestFor())
+    failEncoding(UNREACHABLE)
+    const asked = requestFor({ explained: true, continuation: endOf(first) })
+    const second = await one(asked)
+    expect(second).toMatchObject({ window: { mode: 'HYBRID' }, warnings: [] })
+    expect(stages(second)).toEqual(Array(10).fill(undefined))
+    failEncoding(undefined)
+    expect(stages(await one(asked))).toEqual(Array(10).fill(expect.anything()))
+  })
+
+  it('is refused while too much waits for the model, if that must be asked', async () => {
+    const { failEncoding, one, run } = await openPipeline()
+    const first = await one(requestFor())
+    failEncoding(new SextantError('OVERLOADED', 'Try again in a moment.'))
+    const [refused, plain] = await run([
+      requestFor({ explained: true, continuation: endOf(first) }),
+      requestFor({ continuation: endOf(first) }),
+    ])
+    expect(refused).toMatchObject({ code: 'OVERLOADED' })
+    expect(pageOf(plain).results).toHaveLength(10)
+  })
+
+  it('of a search that fell back is that of its keywords', async () => {
+    const { failEncoding, one } = await openPipeline()
+    failEncoding(UNREACHABLE)
+    const page = await one(requestFor({ explained: true }))
+    expect(stages(page).map((own) => own?.map(({ kind }) => kind))).toEqual(Array(10).fill(['SPARSE']))
+  })
+})
+
 const UNREACHABLE = new SextantError('ENCODER_FAILED', 'connect ECONNREFUSED 10.0.0.7:8080')
 const FELL_BACK = 'EMBEDDER_UNAVAILABLE_FELL_BACK_TO_KEYWORD'
 

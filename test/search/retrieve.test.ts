@@ -44,6 +44,21 @@ describe('retrieving', () => {
     ])
   })
 
+  it('asks for leaves only where somebody wants them and two rankings are fused', async () => {
+    const engine = new ScriptedEngine(() => ({ candidates: [], exhausted: true, leaves: { dense: [], sparse: [] } }))
+    const [dense, sparse] = [Float32Array.of(1), { indices: Uint32Array.of(), values: Float32Array.of() }]
+    const asked = [{ dense, sparse }, { dense }, { sparse }].flatMap((vectors) =>
+      [true, false].map((explained) => ({
+        plan: planFor(),
+        query: { mode: 'HYBRID' as const, warnings: [], ...vectors },
+        explained,
+      })),
+    )
+    const [outcome] = await retrieveCandidates(asked, engine)
+    expect(engine.asked.flat().map(({ leaves }) => leaves)).toEqual([true, ...Array(5).fill(undefined)])
+    expect(outcome?.leaves).toEqual({ dense: [], sparse: [] })
+  })
+
   it('asks nothing for no plans', async () => {
     expect(await retrieve(corpus(500, 1))).toEqual({ limits: [], outcomes: [] })
   })

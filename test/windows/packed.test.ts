@@ -7,7 +7,13 @@ import { packWindow, unpackWindow } from '../../src/windows/packed.ts'
 const id = fc.uuid()
 const score = fc.double({ noNaN: true })
 const scoredChunk = fc.record({ chunkId: id.map((text) => text as ChunkId), score })
-const window: fc.Arbitrary<RankedWindow> = fc.record({
+const leaf = fc.array(scoredChunk, { maxLength: 5 })
+const leaves = fc.oneof(
+  fc.record({ dense: leaf, sparse: leaf }),
+  fc.record({ dense: leaf }),
+  fc.record({ sparse: leaf }),
+)
+const ranked = {
   planHash: fc.string(),
   mode: fc.constantFrom('SEMANTIC', 'KEYWORD', 'HYBRID'),
   windowSize: fc.nat(1000),
@@ -21,7 +27,8 @@ const window: fc.Arbitrary<RankedWindow> = fc.record({
       chunks: fc.array(scoredChunk, { maxLength: 5 }),
     }),
   ),
-})
+}
+const window = fc.oneof(fc.record(ranked), fc.record({ ...ranked, leaves })) as fc.Arbitrary<RankedWindow>
 
 it('a window comes back as it was packed', () => {
   fc.assert(fc.property(window, (given) => expect(unpackWindow(packWindow(given))).toEqual(given)))
