@@ -412,6 +412,32 @@ export type QuerySearchArgs = {
   tuning?: InputMaybe<SearchTuningInput>;
 };
 
+/** The way of a result's best chunk, which decides the result's score. The contributions add up to the score, but for rounding. */
+export type ScoreExplanation = {
+  /** In the order in which they ran. A retriever that did not rank the chunk within its window is left out. */
+  readonly stages: ReadonlyArray<ScoreStage>;
+};
+
+export type ScoreStage = {
+  /** What this stage adds to the score of the result. Null for the fusion, which is the sum. */
+  readonly contribution?: Maybe<Scalars['Float']['output']>;
+  readonly kind: StageKind;
+  /** DENSE: the model's name. SPARSE: bm25. FUSION: the method, RRF or DBSF. */
+  readonly name: Scalars['String']['output'];
+  /** 1-based place of the chunk in the ranking of this stage, where no chunk is grouped away and `orderBy` changes nothing. */
+  readonly rank?: Maybe<Scalars['Int']['output']>;
+  /**
+   * DENSE: the similarity of the vectors. SPARSE: the sum over the words. FUSION: the sum of the contributions. Scores of
+   * different stages are of different scales.
+   */
+  readonly score?: Maybe<Scalars['Float']['output']>;
+  /**
+   * The weight of this ranking in the fusion. Null where nothing is weighed: in a search of one ranking, with DBSF, and for the
+   * fusion itself.
+   */
+  readonly weight?: Maybe<Scalars['Float']['output']>;
+};
+
 export type SearchConnection = {
   readonly edges: ReadonlyArray<SearchEdge>;
   /** What was really run: mode after fallback, window, and any degradation. */
@@ -501,6 +527,12 @@ export type SearchResult = {
   /** Matching chunks, best first. Exactly one when groupBy is NONE. */
   readonly chunks: ReadonlyArray<ChunkMatch>;
   readonly document: Document;
+  /**
+   * How the score came about. Asked for on the first page, it is read with the ranking and explains every page of it. Asked
+   * for later only, it is read then, from the documents as they are now; null where these no longer give the score, or the
+   * model that encodes the query fails.
+   */
+  readonly explanation?: Maybe<ScoreExplanation>;
   /** 1-based, stable across pages of one cursor chain. */
   readonly rank: Scalars['Int']['output'];
   /** Final ordering score. Comparable only within this response. */
@@ -554,9 +586,13 @@ export type SortField =
   | 'TITLE'
   | 'UPDATED_AT';
 
+/** A stage that gives chunks a rank and a score. */
 export type StageKind =
+  /** Ranks by the similarity of dense vectors: by meaning. */
   | 'DENSE'
+  /** Makes one ranking of both. */
   | 'FUSION'
+  /** Ranks by sparse vectors (BM25): by the words themselves. */
   | 'SPARSE';
 
 export type StringFilter = {
@@ -748,6 +784,8 @@ export type ResolversTypes = {
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ScoreExplanation: ResolverTypeWrapper<ScoreExplanation>;
+  ScoreStage: ResolverTypeWrapper<ScoreStage>;
   SearchConnection: ResolverTypeWrapper<SearchSource>;
   SearchEdge: ResolverTypeWrapper<Omit<SearchEdge, 'node'> & { node: ResolversTypes['SearchResult'] }>;
   SearchExecution: ResolverTypeWrapper<SearchExecution>;
@@ -816,6 +854,8 @@ export type ResolversParentTypes = {
   Node: NodeSource;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  ScoreExplanation: ScoreExplanation;
+  ScoreStage: ScoreStage;
   SearchConnection: SearchSource;
   SearchEdge: Omit<SearchEdge, 'node'> & { node: ResolversParentTypes['SearchResult'] };
   SearchExecution: SearchExecution;
@@ -1002,6 +1042,19 @@ export type QueryResolvers<ContextType = OperationContext, ParentType extends Re
   searchProfiles?: Resolver<ReadonlyArray<ResolversTypes['SearchProfile']>, ParentType, ContextType>;
 };
 
+export type ScoreExplanationResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ScoreExplanation'] = ResolversParentTypes['ScoreExplanation']> = {
+  stages?: Resolver<ReadonlyArray<ResolversTypes['ScoreStage']>, ParentType, ContextType>;
+};
+
+export type ScoreStageResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ScoreStage'] = ResolversParentTypes['ScoreStage']> = {
+  contribution?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['StageKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rank?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  weight?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type SearchConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchConnection'] = ResolversParentTypes['SearchConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['SearchEdge']>, ParentType, ContextType>;
   execution?: Resolver<ResolversTypes['SearchExecution'], ParentType, ContextType>;
@@ -1035,6 +1088,7 @@ export type SearchProfileResolvers<ContextType = OperationContext, ParentType ex
 export type SearchResultResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult']> = {
   chunks?: Resolver<ReadonlyArray<ResolversTypes['ChunkMatch']>, ParentType, ContextType, RequireFields<SearchResultChunksArgs, 'first'>>;
   document?: Resolver<ResolversTypes['Document'], ParentType, ContextType>;
+  explanation?: Resolver<Maybe<ResolversTypes['ScoreExplanation']>, ParentType, ContextType>;
   rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
@@ -1091,6 +1145,8 @@ export type Resolvers<ContextType = OperationContext> = {
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  ScoreExplanation?: ScoreExplanationResolvers<ContextType>;
+  ScoreStage?: ScoreStageResolvers<ContextType>;
   SearchConnection?: SearchConnectionResolvers<ContextType>;
   SearchEdge?: SearchEdgeResolvers<ContextType>;
   SearchExecution?: SearchExecutionResolvers<ContextType>;

@@ -4,8 +4,7 @@ import type { Chunk, Document } from '../core/document.ts'
 import type { Filter } from '../core/filter.ts'
 import type { Scope } from '../core/scope.ts'
 import type { IngestJob } from '../ingest/ingest.ts'
-import type { PagedResult } from '../search/page.ts'
-import type { SearchPage } from '../search/pipeline.ts'
+import type { ExplainedResult, SearchPage } from '../search/pipeline.ts'
 import type { Connection } from './connections.ts'
 
 export interface CollectionSource {
@@ -37,6 +36,6 @@ export interface DocumentConnectionSource extends Connection<DocumentSource> {
 export type SearchSource = SearchPage
 
 /** One result of a page. */
-export interface ResultSource extends PagedResult {
+export interface ResultSource extends ExplainedResult {
   readonly page: SearchPage
 }

@@ -214,6 +214,80 @@ describe('search', () => {
   })
 })
 
+describe('explanations', () => {
+  const EXPLAINED = `query($mode: SearchMode, $first: Int! = 2, $after: String, $why: Boolean! = true) {
+    search(query: "billing", mode: $mode, first: $first, after: $after) {
+      nodes { score explanation @include(if: $why) { stages { kind name rank score weight contribution } } }
+      pageInfo { endCursor }
+    }
+  }`
+  interface Explained {
+    readonly search: {
+      readonly nodes: readonly {
+        readonly score: number
+        readonly explanation?: { readonly stages: readonly Readonly<Record<string, unknown>>[] } | null
+      }[]
+      readonly pageInfo: { readonly endCursor: string }
+    }
+  }
+
+  it('say what each stage gave, and add up', async () => {
+    await using installation = await openInstallation({ documents: billingDocuments(3) })
+    const { data, errors } = await installation.ask<Explained>(EXPLAINED, { first: 1 })
+    expect(errors).toBeUndefined()
+    expect(data.search.nodes).toEqual([
+      {
+        score: 2 / 20,
+        explanation: {
+          stages: [
+            { kind: 'DENSE', name: 'three-axes', rank: 1, score: 3, weight: 1, contribution: 1 / 20 },
+            { kind: 'SPARSE', name: 'bm25', rank: 1, score: expect.any(Number), weight: 1, contribution: 1 / 20 },
+            { kind: 'FUSION', name: 'RRF', rank: 1, score: 2 / 20, weight: null, contribution: null },
+          ],
+        },
+      },
+    ])
+  })
+
+  it.each([
+    ['nodes', '{ search(query: "billing") { nodes { explanation { stages { rank } } } } }'],
+    ['edges', '{ search(query: "billing") { edges { node { explanation { stages { rank } } } } } }'],
+    [
+      'a fragment',
+      '{ search(query: "billing") { edges { node { ...Why } } } } fragment Why on SearchResult { why: explanation { stages { rank } } }',
+    ],
+  ])('are ranked for when %s ask for them', async (_, query) => {
+    await using installation = await openInstallation({ documents: billingDocuments(3) })
+    const { data, errors } = await installation.ask(query)
+    expect(errors).toBeUndefined()
+    expect(JSON.stringify(data).match(/"stages":/g)).toHaveLength(3)
+    expect(installation.engine.leaves).toEqual([[true]])
+  })
+
+  it('cost nothing where nobody asks for them, in a search beside them neither', async () => {
+    await using installation = await openInstallation({ documents: billingDocuments(3) })
+    await installation.ask(EXPLAINED, { why: false })
+    await installation.ask(`{
+      why: search(query: "billing") { nodes { explanation { stages { rank } } } }
+      plain: search(query: "login") { nodes { score } }
+    }`)
+    expect(installation.engine.leaves).toEqual([[false], [true, false]])
+  })
+
+  it('come with later pages, whether or not the first one had them', async () => {
+    await using installation = await openInstallation({ documents: billingDocuments(6) })
+    const whole = (await installation.ask<Explained>(EXPLAINED, { first: 6 })).data.search.nodes
+    for (const why of [true, false]) {
+      const first = (await installation.ask<Explained>(EXPLAINED, { why })).data.search
+      const second = await installation.ask<Explained>(EXPLAINED, { after: first.pageInfo.endCursor })
+      expect(second.errors).toBeUndefined()
+      expect(second.data.search.nodes).toEqual(whole.slice(2, 4))
+    }
+    const asked = installation.engine.leaves
+    expect(asked).toEqual([[true], [true], [false], [true]])
+  })
+})
+
 describe('the order of results', () => {
   const attributes = [sortable('price', 'FLOAT'), sortable('shelf', 'STRING')]
   const described: Readonly<Record<string, DocumentContent>> = {

@@ -1,4 +1,5 @@
 /** Resolvers of `schema/search.graphql`. */
+import type { GraphQLResolveInfo } from 'graphql'
 import { requireRight } from '../../access/principals.ts'
 import { requirePageSize } from '../../core/page-size.ts'
 import { countedFilter, type SearchRequest } from '../../search/plan.ts'
@@ -6,13 +7,20 @@ import { connectionOf } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
 import { readFilter } from '../filters.ts'
 import type { QuerySearchArgs, Resolvers } from '../generated.ts'
+import { selects } from '../look-ahead.ts'
 import { readSearchOrder } from '../orders.ts'
 import type { ChunkSource, ResultSource, SearchSource } from '../sources.ts'
 import { readTuning } from '../tuning.ts'
 
 type SearchArguments = Omit<QuerySearchArgs, 'first' | 'groupBy'> & Required<Pick<QuerySearchArgs, 'first' | 'groupBy'>>
 
-function requestOf(args: SearchArguments, context: OperationContext): SearchRequest {
+/** Where an operation asks how scores came about, below `search`. */
+const EXPLANATIONS = [
+  ['nodes', 'explanation'],
+  ['edges', 'node', 'explanation'],
+]
+
+function requestOf(args: SearchArguments, context: OperationContext, info: GraphQLResolveInfo): SearchRequest {
   if (args.tuning) requireRight(context.principal, 'search:tune')
   const { collection, scope } = context.collection(args.collection)
   const { record } = collection
@@ -24,6 +32,7 @@ function requestOf(args: SearchArguments, context: OperationContext): SearchRequ
     filter: readFilter(args.filter, { record, limits: context.services.limits, of: 'chunks' }),
     groupBy: args.groupBy,
     first: args.first,
+    explained: EXPLANATIONS.some((path) => selects(info, path)),
     ...(args.mode != null && { mode: args.mode }),
     ...(args.orderBy && { order: readSearchOrder(args.orderBy, record) }),
     ...(args.minRelevance != null && { minRelevance: args.minRelevance }),
@@ -53,7 +62,7 @@ async function matchesOf({ result, page }: ResultSource, first: number, { loader
 
 export const searchResolvers: Resolvers = {
   Query: {
-    search: (_, args, context) => context.loaders.search.load(requestOf(args, context)),
+    search: (_, args, context, info) => context.loaders.search.load(requestOf(args, context, info)),
   },
   SearchConnection: {
     nodes: resultsOf,
@@ -93,6 +102,7 @@ export const searchResolvers: Resolvers = {
       requirePageSize(first, context.services.limits)
       return matchesOf(result, first, context)
     },
+    explanation: ({ explanation }) => explanation,
   },
 }
 
