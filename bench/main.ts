@@ -11,7 +11,10 @@ import { type Corpus, corpusOf } from './corpus.ts'
 import { heading, met, type Outcome, outcomeLine } from './report.ts'
 
 /** In the order they run. Each is loaded when its turn comes, in case one needs something that is not there. */
-const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {}
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  graphql: async () => (await import('./graphql.ts')).graphql,
+  memory: async () => (await import('./memory.ts')).memory,
+}
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 

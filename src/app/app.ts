@@ -18,6 +18,7 @@ import type { Engine } from '../ports/engine.ts'
 import type { JobStore } from '../ports/jobs.ts'
 import type { Log, Runtime } from '../ports/runtime.ts'
 import type { SearchDependencies } from '../search/pipeline.ts'
+import { createRecentSearches } from '../search/recent.ts'
 import { createMemoryWindows } from '../windows/memory.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
@@ -211,6 +212,7 @@ function searchDependencies(
     newId,
     log,
     limits,
+    recent: createRecentSearches(engine),
     windows: createMemoryWindows({ minutes: cursors.windowMinutes, maxBytes: cursors.maxWindowBytes }, clock),
     retrieversOf: ({ scope }) => {
       const { encoder, record } = collections.named(scope.collection)

@@ -58,7 +58,8 @@ export interface EvaluateOptions extends EvaluationPlan {
 }
 
 /**
- * The configuration under which latency is measured: every query is encoded, whether or not another mode asked for it before.
+ * The configuration under which latency is measured: every query is encoded and ranked, whether or not it was asked
+ * for before.
  *
  * @param dataDirectory absent: the configured one
  */
@@ -66,6 +67,7 @@ export const evaluationSettings = (configuration: Configuration, dataDirectory?:
   ...configuration,
   ...(dataDirectory !== undefined && { dataDirectory }),
   inference: { ...configuration.inference, cacheBytes: 0 },
+  cursors: { ...configuration.cursors, maxWindowBytes: 0 },
 })
 
 /**

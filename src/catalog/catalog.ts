@@ -7,6 +7,7 @@ import type { Filter } from '../core/filter.ts'
 import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { ChunkSlice, CollectionCounts, Engine, ScrollPosition, ScrollRequest } from '../ports/engine.ts'
+import { keeping } from './kept.ts'
 
 export type { ChunkSlice, CollectionCounts, ScrollPosition, ScrollRequest }
 
@@ -25,10 +26,14 @@ export interface Catalog {
   counts(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
 }
 
+/** For documents and again for chunks; a collection has its own. */
+const KEPT = { maxBytes: 8 * 1024 * 1024 }
+
 export function createCatalog(engine: Engine): Catalog {
+  const charactersOf = ({ text }: { readonly text: string }): number => text.length
   return {
-    documents: (scope, ids) => engine.documents(scope, ids),
-    chunks: (scope, ids) => engine.chunks(scope, ids),
+    documents: keeping((scope, ids) => engine.documents(scope, ids), engine, charactersOf, KEPT),
+    chunks: keeping((scope, ids) => engine.chunks(scope, ids), engine, charactersOf, KEPT),
     documentChunks: (scope, slices) => engine.documentChunks(scope, slices),
     scroll: (scope, request) => engine.scroll(scope, request),
     counts: (scope, filters) => engine.count(scope, filters),

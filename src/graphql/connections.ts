@@ -23,6 +23,28 @@ export interface PageBounds {
   readonly endCursor?: string | undefined
 }
 
+/** The ends of a page, each signed when it is asked for: most clients ask for one. */
+export function lazyPageInfo<Node>(
+  nodes: readonly Node[],
+  cursorOf: (node: Node) => string,
+  { hasNextPage, hasPreviousPage }: PageBounds,
+): Connection<Node>['pageInfo'] {
+  const cursorAt = (place: number): string | null => {
+    const node = nodes.at(place)
+    return node === undefined ? null : cursorOf(node)
+  }
+  return {
+    hasNextPage,
+    hasPreviousPage,
+    get startCursor() {
+      return cursorAt(0)
+    },
+    get endCursor() {
+      return cursorAt(-1)
+    },
+  }
+}
+
 export const connectionOf = <Node>(edges: readonly Edge<Node>[], bounds: PageBounds): Connection<Node> => ({
   edges,
   nodes: edges.map(({ node }) => node),

@@ -546,7 +546,7 @@ export type SearchResultChunksArgs = {
 
 /** Milliseconds. Searches of one operation run together and share their time. */
 export type SearchTimings = {
-  /** True when the kept ranking of an earlier page was used. */
+  /** True when a kept ranking was used: that of an earlier page, or of the same search before. */
   readonly cacheHit: Scalars['Boolean']['output'];
   /** Null when nothing was encoded. */
   readonly embedMs?: Maybe<Scalars['Float']['output']>;

@@ -111,6 +111,11 @@ export interface Engine extends AsyncDisposable {
   ): Promise<void>
   /** Drops it and all it holds; false when there was none. */
   dropCollection(name: CollectionName): Promise<boolean>
+  /**
+   * How many changes to the collection have ended, as told to whoever made them: as long as the number stays, so does what was
+   * read and ranked since. Undefined where others may change it too, so that nothing can be concluded.
+   */
+  changeCount(name: CollectionName): number | undefined
   /** The highest version of any write to it, deletes included; 0 when there was none. */
   highestVersion(name: CollectionName): Promise<number>
 

@@ -2,20 +2,22 @@
  * The search pipeline: the stages in order, each over all plans of an operation, with a barrier between them. So N aliased
  * searches are one encode call and one engine call. What goes wrong with one request is that request's answer alone.
  *
- * A window is kept for the pages of its own search and for nothing else. So one that was ranked by keywords because the model
- * failed is never the answer to a later search, which asks the model again.
+ * A window is kept for the pages of its search, and for the same search while its collection stays as it was. One that was
+ * ranked by keywords because the model failed is kept for its pages alone: a later search asks the model again.
  */
 import { SextantError } from '../core/errors.ts'
-import type { SearchPlan, SearchWarning } from '../core/search.ts'
+import type { SearchMode, SearchPlan, SearchWarning } from '../core/search.ts'
 import type { RankedWindow } from '../core/window.ts'
 import type { Windows } from '../ports/windows.ts'
 import { explainerOf, explainsItself, type ScoreExplanation } from './explain.ts'
 import { type PagedResult, pageOf, type StillThere } from './page.ts'
 import { planHash, planSearch, type SearchLimits, type SearchRequest } from './plan.ts'
 import { type Ranking, type RankingDependencies, rankWindows, type Unranked } from './rank.ts'
+import type { RecentSearches } from './recent.ts'
 
 export interface SearchDependencies extends RankingDependencies {
   readonly windows: Windows
+  readonly recent: RecentSearches
   readonly newId: () => string
   readonly limits: SearchLimits
 }
@@ -25,7 +27,7 @@ export interface SearchTimings {
   /** Null where the stage did not run. */
   readonly embedMs: number | null
   readonly retrieveMs: number | null
-  /** The window of an earlier page was still there. */
+  /** The window of an earlier page, or of the same search before, was still there. */
   readonly cacheHit: boolean
 }
 
@@ -46,10 +48,13 @@ export interface SearchPage {
   readonly timings: SearchTimings
 }
 
-/** A request on its way: planned, and with the window of its earlier page where that is still kept. */
+/** A request on its way: planned, and with the window that is kept of it, if one is. */
 interface Planned extends Unranked {
   readonly request: SearchRequest
+  /** Of the earlier pages, or of the same search before; absent for a search that is new. */
+  readonly searchId: string | undefined
   readonly kept: RankedWindow | undefined
+  readonly remember: ReturnType<RecentSearches['begin']>
 }
 
 /**
@@ -78,20 +83,19 @@ export async function runSearches(
 
 async function planOrError(
   request: SearchRequest,
-  { engine, limits, windows, retrieversOf }: SearchDependencies,
+  { engine, limits, windows, recent, retrieversOf }: SearchDependencies,
 ): Promise<Planned | SextantError> {
   try {
     const { maxWindowSize } = engine.capabilities
     const { similarity } = retrieversOf(request).encoder.model
     const plan = planSearch(request, limits, { maxWindowSize, similarity })
     const hash = planHash(plan)
-    const kept = await keptWindow(request, hash, windows)
-    const ran = {
-      ...plan,
-      mode: request.continuation?.mode ?? plan.mode,
-      windowSize: kept?.windowSize ?? plan.windowSize,
-    }
-    return { request, plan, hash, ran, kept, explained: request.explained ?? false }
+    const mode = request.continuation?.mode ?? plan.mode
+    const remember = recent.begin(plan)
+    const searchId = request.continuation?.searchId ?? recent.find(hash, plan)
+    const kept = searchId === undefined ? undefined : await keptWindow(searchId, hash, mode, windows)
+    const ran = { ...plan, mode, windowSize: kept?.windowSize ?? plan.windowSize }
+    return { request, plan, hash, ran, searchId, kept, remember, explained: request.explained ?? false }
   } catch (error) {
     if (error instanceof SextantError) return error
     throw error
@@ -102,15 +106,15 @@ async function planOrError(
 const needsRanking = ({ kept, explained }: Planned): boolean =>
   kept === undefined || (explained && !explainsItself(kept))
 
-/** The window that the cursor's page came from; one of the same search in another mode is another ranking. */
+/** The window that the page comes from; one of the same search in another mode is another ranking. */
 async function keptWindow(
-  { continuation }: SearchRequest,
+  searchId: string,
   hash: string,
+  mode: SearchMode,
   windows: Windows,
 ): Promise<RankedWindow | undefined> {
-  if (!continuation) return undefined
-  const window = await windows.get(continuation.searchId)
-  return window?.planHash === hash && window.mode === continuation.mode ? window : undefined
+  const window = await windows.get(searchId)
+  return window?.planHash === hash && window.mode === mode ? window : undefined
 }
 
 async function finish(
@@ -124,8 +128,10 @@ async function finish(
   const { continuation, first } = request
   const window = windowFor(planned, ranking)
   if (window instanceof SextantError) return window
-  const searchId = continuation?.searchId ?? newId()
+  const searchId = planned.searchId ?? newId()
   if (window !== kept) await windows.set(searchId, window)
+  // Only what was ranked just now: a window that was kept and got its leaves may be older than the last change.
+  if (!kept) planned.remember(searchId, window)
   const from = continuation ? continuation.position + 1 : 0
   const page = await pageOf(window, from, first, plan.groupBy, stillThere)
   const model = retrieversOf(plan).encoder.model.name

@@ -10,6 +10,7 @@ import { createCursors } from '../../src/graphql/cursors.ts'
 import { createGraphQLServer } from '../../src/graphql/server.ts'
 import type { Services } from '../../src/graphql/services.ts'
 import type { Engine } from '../../src/ports/engine.ts'
+import { createRecentSearches } from '../../src/search/recent.ts'
 import { createMemoryWindows } from '../../src/windows/memory.ts'
 import { type DocumentContent, recordOf } from '../contract/engine/factories.ts'
 import {
@@ -143,6 +144,7 @@ async function servicesOf(
       clock,
       newId: () => `search-${++ids}`,
       limits,
+      recent: createRecentSearches(engine),
       windows: createMemoryWindows({ minutes: 10, maxBytes: 2 ** 20 }, clock),
       log: SILENT,
       retrieversOf: () => ({ encoder, languages: ['english'] }),

@@ -47,6 +47,11 @@ export class OracleEngine implements Engine {
   readonly capabilities = { name: 'oracle', maxWindowSize: 1_000, concurrentSearches: 1 }
   readonly #collections = new Map<CollectionName, StoredCollection>()
 
+  /** It keeps no count, so nothing that is read from it is ever kept. */
+  changeCount(): undefined {
+    return undefined
+  }
+
   async collections(): Promise<readonly CollectionRecord[]> {
     return [...this.#collections.values()]
       .map(({ record }) => record)

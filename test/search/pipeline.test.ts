@@ -8,6 +8,7 @@ import type { Engine } from '../../src/ports/engine.ts'
 import type { StillThere } from '../../src/search/page.ts'
 import { runSearches, type SearchDependencies, type SearchPage } from '../../src/search/pipeline.ts'
 import { type Continuation, planHash, type SearchRequest } from '../../src/search/plan.ts'
+import { createRecentSearches } from '../../src/search/recent.ts'
 import { createMemoryWindows } from '../../src/windows/memory.ts'
 import { attribute, type DocumentContent, documentOf } from '../contract/engine/factories.ts'
 import {
@@ -67,6 +68,7 @@ async function openPipeline({ cutTokens = 0, documents = billingDocuments(30) }:
   const dependencies: SearchDependencies = {
     engine,
     windows,
+    recent: createRecentSearches(engine),
     clock,
     log,
     newId: () => `search-${++ids}`,

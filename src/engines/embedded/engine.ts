@@ -6,7 +6,7 @@
  * that aliased searches run side by side without keeping the next caller waiting.
  */
 import { SextantError } from '../../core/errors.ts'
-import { COLLECTION_NAME_PATTERN } from '../../core/ids.ts'
+import { COLLECTION_NAME_PATTERN, type CollectionName } from '../../core/ids.ts'
 import { siblingModule } from '../../core/modules.ts'
 import type { Engine, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
 import type { Log } from '../../ports/runtime.ts'
@@ -77,6 +77,7 @@ function engineOf(
   writer: Thread<WriterOperations> | undefined,
 ): Engine {
   const writes = new Set<Promise<unknown>>()
+  const changes = new Map<CollectionName, number>()
   let closing: Promise<void> | undefined
 
   const requireOpen = () => {
@@ -89,13 +90,21 @@ function engineOf(
     return pool.run(task, signal)
   }
 
-  async function write<Result>(task: (writer: Thread<WriterOperations>) => Promise<Result>): Promise<Result> {
+  async function write<Result>(
+    name: CollectionName,
+    task: (writer: Thread<WriterOperations>) => Promise<Result>,
+  ): Promise<Result> {
     requireOpen()
     if (writer === undefined) throw readOnly()
     const writing = task(writer)
     writes.add(writing)
-    return writing.finally(() => writes.delete(writing))
+    return writing.finally(() => {
+      writes.delete(writing)
+      changes.set(name, changesOf(name) + 1)
+    })
   }
+
+  const changesOf = (name: CollectionName): number => changes.get(name) ?? 0
 
   async function close(): Promise<void> {
     await Promise.allSettled(writes)
@@ -108,18 +117,19 @@ function engineOf(
     collections: () => read((reader) => reader.call('collections', [])),
     collection: (name) => read((reader) => reader.call('collection', [name])),
     createCollection: (record) =>
-      write((thread) => {
+      write(record.name, (thread) => {
         requireName(record.name)
         return thread.call('createCollection', [record])
       }),
-    updateCollection: (name, change) => write((thread) => thread.call('updateCollection', [name, change])),
+    updateCollection: (name, change) => write(name, (thread) => thread.call('updateCollection', [name, change])),
     dropCollection: (name) =>
-      write((thread) =>
+      write(name, (thread) =>
         pool.alone(async (all) => {
           await Promise.all(all.filter(({ started }) => started).map((reader) => reader.call('release', [name])))
           return thread.call('dropCollection', [name])
         }),
       ),
+    changeCount: (name) => (writer === undefined ? undefined : changesOf(name)),
     highestVersion: (name) => read((reader) => reader.call('highestVersion', [name])),
     search: (requests, signal) =>
       requests.length === 0
@@ -128,13 +138,14 @@ function engineOf(
             shares(requests, pool.idle()).map((share) => read((reader) => reader.call('search', [share]), signal)),
           ).then((answers): readonly Retrieval[] => answers.flat()),
     replaceDocument: (scope, document, chunks) =>
-      write((thread) => {
+      write(scope.collection, (thread) => {
         const packed = packChunks(chunks)
         const buffers = [packed.dense.buffer, packed.sparse.buffer, packed.sparseEnds.buffer]
         return thread.call('replaceDocument', [scope, document, packed], buffers)
       }),
-    raiseVersion: (scope, rise) => write((thread) => thread.call('raiseVersion', [scope, rise])),
-    deleteDocuments: (scope, ids, version) => write((thread) => thread.call('deleteDocuments', [scope, ids, version])),
+    raiseVersion: (scope, rise) => write(scope.collection, (thread) => thread.call('raiseVersion', [scope, rise])),
+    deleteDocuments: (scope, ids, version) =>
+      write(scope.collection, (thread) => thread.call('deleteDocuments', [scope, ids, version])),
     documents: (scope, ids) => read((reader) => reader.call('documents', [scope, ids])),
     chunks: (scope, ids) => read((reader) => reader.call('chunks', [scope, ids])),
     documentChunks: (scope, slices) => read((reader) => reader.call('documentChunks', [scope, slices])),

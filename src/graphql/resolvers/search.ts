@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { requireRight } from '../../access/principals.ts'
 import { requirePageSize } from '../../core/page-size.ts'
 import { countedFilter, type SearchRequest } from '../../search/plan.ts'
-import { connectionOf } from '../connections.ts'
+import { lazyPageInfo } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
 import { readFilter } from '../filters.ts'
 import type { QuerySearchArgs, Resolvers } from '../generated.ts'
@@ -67,14 +67,7 @@ export const searchResolvers: Resolvers = {
   SearchConnection: {
     nodes: resultsOf,
     edges: (page, _, context) => resultsOf(page).map((node) => ({ node, cursor: cursorOf(node, context) })),
-    pageInfo: (page, _, context) => {
-      const results = resultsOf(page)
-      const ends = [...results.slice(0, 1), ...results.slice(-1)]
-      return connectionOf(
-        ends.map((node) => ({ node, cursor: cursorOf(node, context) })),
-        page,
-      ).pageInfo
-    },
+    pageInfo: (page, _, context) => lazyPageInfo(resultsOf(page), (node) => cursorOf(node, context), page),
     rankedCount: ({ window }) => window.results.length,
     filteredCount: async ({ plan }, _, { loaders }) => {
       const filter = countedFilter(plan)

@@ -1,0 +1,64 @@
+/** The processes that a benchmark measures and measures with; each is closed by whoever started it. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { sextantServe } from '../test/support/sextant.ts'
+import type { LoadOutcome, LoadRun } from './processes/load.ts'
+
+export interface ServerProcess extends AsyncDisposable {
+  readonly url: string
+  readonly pid: number
+}
+
+/** Like a server in use: without development pages. */
+const PRODUCTION = { NODE_ENV: 'production' }
+
+/** `sextant serve`, once it answers searches. @param folder has its configuration */
+export async function startSextant(folder: string): Promise<ServerProcess> {
+  const server = await sextantServe([], { cwd: folder, env: PRODUCTION })
+  const { pid } = server.process
+  if (pid === undefined) throw new Error('the server has no process')
+  while (!(await fetch(`${server.url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 50))
+  return { url: server.url, pid, [Symbol.asyncDispose]: async () => void (await server.stop()) }
+}
+
+/** Apollo Server alone. @param answer what its `search` gives */
+export async function startConstant(answer: object): Promise<ServerProcess> {
+  const child = started('constant')
+  child.send(answer)
+  const { url } = await nextFrom<{ readonly url: string }>(child)
+  return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: () => ended(child) }
+}
+
+export interface LoadGenerator extends AsyncDisposable {
+  /** @returns answers a second @throws Error when a request failed */
+  rate(run: LoadRun): Promise<number>
+}
+
+export function startLoad(): LoadGenerator {
+  const child = started('load')
+  return {
+    async rate(run) {
+      child.send(run)
+      const { seconds, fault } = await nextFrom<LoadOutcome>(child)
+      if (fault !== undefined) throw new Error(`a request failed: ${fault}`)
+      return run.bodies.length / seconds
+    },
+    [Symbol.asyncDispose]: () => ended(child),
+  }
+}
+
+const started = (name: string): ChildProcess =>
+  fork(join(import.meta.dirname, `processes/${name}.ts`), { env: { ...process.env, ...PRODUCTION } })
+
+async function nextFrom<Message>(child: ChildProcess): Promise<Message> {
+  const failed = once(child, 'exit').then(() => Promise.reject(new Error('a process of the benchmark ended too early')))
+  const [message] = await Promise.race([once(child, 'message'), failed])
+  return message as Message
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit')
+  child.kill()
+  await exited
+}
