@@ -1,6 +1,9 @@
 /** The GraphQL server over the schema: Apollo Server, with Sandbox as the page that a browser gets. */
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server'
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import type { AttributeDeclaration } from '../core/attributes.ts'
 import type { OperationContext } from './context.ts'
@@ -26,6 +29,17 @@ export interface GraphQLServerOptions {
   readonly plugins: readonly ApolloServerPlugin<OperationContext>[]
 }
 
+/** What Apollo's own plugin says of answers without hints. */
+const neverStored: ApolloServerPlugin<OperationContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response }) {
+        response.http.headers.set('cache-control', 'no-store')
+      },
+    }
+  },
+}
+
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const { attributes, services, operationLimits, landingPage, logger, plugins } = options
   return new ApolloServer<OperationContext>({
@@ -41,6 +55,9 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       variablesWithoutPrototypes,
       ...(operationLimits ? [boundedSize(operationLimits.operationObjects, services.limits.pageSize)] : []),
       landingPage === 'sandbox' ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),
+      // It watches every field for hints that this schema has not, which takes a sixth of the time of an answer.
+      ApolloServerPluginCacheControlDisabled(),
+      neverStored,
       ...plugins,
     ],
   })

