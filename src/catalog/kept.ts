@@ -16,10 +16,16 @@ export interface KeptOptions {
 /** What an item costs beside its texts: objects, names, map slots. */
 const ITEM_OVERHEAD = 1_000
 
+/** Seen by one caller; another may not see it. */
+interface Seen<Item> {
+  readonly view: string
+  readonly item: Item
+}
+
 /** What was read of one collection, and when that was, as the engine counts. */
-interface Shelf<Item extends object> {
+interface Shelf<Id extends string, Item> {
   readonly changes: number
-  readonly items: LRUCache<string, Item>
+  readonly items: LRUCache<Id, Seen<Item>>
 }
 
 /**
@@ -27,19 +33,19 @@ interface Shelf<Item extends object> {
  *
  * @param charactersOf the texts of an item
  */
-export function keeping<Id extends string, Item extends object>(
+export function keeping<Id extends string, Item>(
   read: Read<Id, Item>,
   engine: Pick<Engine, 'changeCount'>,
   charactersOf: (item: Item) => number,
   { maxBytes }: KeptOptions,
 ): Read<Id, Item> {
-  const sizeCalculation = (item: Item): number => 2 * charactersOf(item) + ITEM_OVERHEAD
-  const shelves = new Map<string, Shelf<Item>>()
+  const sizeCalculation = ({ item }: Seen<Item>): number => 2 * charactersOf(item) + ITEM_OVERHEAD
+  const shelves = new Map<string, Shelf<Id, Item>>()
 
-  function shelfOf({ collection }: Scope, changes: number): Shelf<Item> {
+  function shelfOf({ collection }: Scope, changes: number): Shelf<Id, Item> {
     const known = shelves.get(collection)
     if (known?.changes === changes) return known
-    const shelf = { changes, items: new LRUCache<string, Item>({ maxSize: maxBytes, sizeCalculation }) }
+    const shelf = { changes, items: new LRUCache<Id, Seen<Item>>({ maxSize: maxBytes, sizeCalculation }) }
     shelves.set(collection, shelf)
     return shelf
   }
@@ -49,18 +55,21 @@ export function keeping<Id extends string, Item extends object>(
     if (changes === undefined) return read(scope, ids)
     const { items } = shelfOf(scope, changes)
     const view = viewOf(scope)
-    const found = new Map(ids.map((id) => [id, items.get(view + id)]))
-    const missing = ids.filter((id) => found.get(id) === undefined)
-    const answers = missing.length > 0 ? await read(scope, missing) : []
+    const kept = ids.map((id) => {
+      const seen = items.get(id)
+      return seen?.view === view ? seen.item : undefined
+    })
+    const missing = ids.filter((_, place) => kept[place] === undefined)
+    if (missing.length === 0) return kept
+    const answers = await read(scope, missing)
     for (const [place, id] of missing.entries()) {
       const item = answers[place]
-      found.set(id, item)
       // A shelf from before a change is nobody's any more, whatever is put on it.
-      if (item !== undefined) items.set(view + id, item)
+      if (item !== undefined) items.set(id, { view, item })
     }
-    return ids.map((id) => found.get(id))
+    const rest = answers.values()
+    return kept.map((item) => item ?? rest.next().value)
   }
 }
 
-/** What one caller may see another may not. */
-const viewOf = ({ tenant, access }: Scope): string => `${tenant} ${JSON.stringify(access)} `
+const viewOf = ({ tenant, access }: Scope): string => `${tenant} ${JSON.stringify(access)}`

@@ -48,7 +48,7 @@ export class OracleEngine implements Engine {
   readonly #collections = new Map<CollectionName, StoredCollection>()
 
   /** It keeps no count, so nothing that is read from it is ever kept. */
-  changeCount(): undefined {
+  changeCount(): number | undefined {
     return undefined
   }
 

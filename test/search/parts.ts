@@ -101,9 +101,14 @@ export class CountingEngine extends OracleEngine {
   readonly requests: number[] = []
   /** Which of these asked for their leaves. */
   readonly leaves: (readonly boolean[])[] = []
+  /** Undefined: it does not know, as an engine that others write to. */
+  changes: number | undefined
   /** Runs before every answer. */
   beforeAnswer: (call: CountedCall) => void = () => {}
 
+  override changeCount() {
+    return this.changes
+  }
   override search(requests: readonly RetrievalRequest[], signal?: AbortSignal) {
     this.#count('search')
     this.requests.push(requests.length)

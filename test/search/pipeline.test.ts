@@ -192,6 +192,54 @@ describe('a search', () => {
   })
 })
 
+describe('the same search again', () => {
+  const asked = async (parts: Awaited<ReturnType<typeof openPipeline>>) => {
+    parts.engine.changes = 1
+    return parts.one(requestFor())
+  }
+
+  it('is answered from the kept window while nothing has changed, under the same id', async () => {
+    const parts = await openPipeline()
+    const first = await asked(parts)
+    const again = await parts.one(requestFor())
+    expect([parts.encoder.calls.length, parts.engine.calls.length]).toEqual([1, 1])
+    expect(again).toMatchObject({ searchId: first.searchId, warnings: [], timings: { cacheHit: true } })
+    expect(documents(again)).toEqual(documents(first))
+  })
+
+  it.each([
+    ['its collection has changed', ({ engine }) => (engine.changes = 2)],
+    ['the engine does not know', ({ engine }) => (engine.changes = undefined)],
+    ['the window is gone', ({ clock }) => clock.pass(11 * 60_000)],
+  ] satisfies [string, (parts: Awaited<ReturnType<typeof openPipeline>>) => unknown][])(
+    'is ranked anew when %s',
+    async (_, change) => {
+      const parts = await openPipeline()
+      await asked(parts)
+      change(parts)
+      expect(await parts.one(requestFor())).toMatchObject({ timings: { cacheHit: false } })
+      expect(parts.engine.calls).toEqual(['search', 'search'])
+    },
+  )
+
+  it('is ranked anew when its collection changed while it was ranked', async () => {
+    const parts = await openPipeline()
+    parts.engine.beforeAnswer = () => {
+      parts.engine.changes = 2
+    }
+    await asked(parts)
+    expect(await parts.one(requestFor())).toMatchObject({ timings: { cacheHit: false } })
+  })
+
+  it('asks the model again after one that failed', async () => {
+    const parts = await openPipeline()
+    parts.failEncoding(UNREACHABLE)
+    await asked(parts)
+    parts.failEncoding(undefined)
+    expect(await parts.one(requestFor())).toMatchObject({ window: { mode: 'HYBRID' }, timings: { cacheHit: false } })
+  })
+})
+
 describe('the next page', () => {
   it('continues the kept window without encoding or ranking', async () => {
     const { encoder, engine, one } = await openPipeline({ cutTokens: 3 })

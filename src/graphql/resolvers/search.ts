@@ -84,9 +84,10 @@ export const searchResolvers: Resolvers = {
   SearchResult: {
     rank: ({ position }) => position + 1,
     score: ({ result }) => result.score,
-    document: async ({ result, page }, _, { loaders }) => {
+    document: ({ result, page }, _, { loaders }) => {
       const { scope } = page.plan
-      const document = await loaders.of(scope).document.load(result.documentId)
+      // The page was made of those that are there.
+      const document = loaders.of(scope).documentsRead.get(result.documentId)
       if (!document) throw new Error(`the document ${result.documentId} of a page is gone`)
       return { document, scope }
     },

@@ -97,6 +97,20 @@ export function writingContract(subject: () => Subject): void {
       expect(await highest()).toBe(2 ** 40)
     })
 
+    it('counts what has changed, by the time its caller is told, or says that it cannot know', async () => {
+      const collection = await subject().collection()
+      const count = () => subject().engine.changeCount(collection.name)
+      const counts = [count()]
+      await collection.write('a', { version: 1, contentHash: 'same' })
+      counts.push(count())
+      await collection.raise('a', 2, 'same')
+      counts.push(count())
+      await collection.delete(['a'], 3)
+      counts.push(count())
+      expect(new Set(counts).size).toBe(counts[0] === undefined ? 1 : 4)
+      expect(count()).toBe(counts[3])
+    })
+
     it('takes a document without chunks, which can be read and counted but not found', async () => {
       const collection = await subject().collection()
       expect(await collection.write('empty', { chunks: [] })).toBe(true)
