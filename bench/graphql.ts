@@ -1,7 +1,18 @@
 /**
- * What GraphQL over HTTP adds to the work itself. The server is `sextant serve` over the corpus; the same queries go to the
- * parts alone, in turns.
+ * What GraphQL over HTTP adds to the work itself. The server is `sextant serve` over the corpus, and everything is measured in
+ * turns with what it is compared with:
+ *
+ * - One client: each query once over HTTP, and once through a bare provider (tokenizer thread and session thread, no queue, no
+ *   cache) and a bare call of the engine, both in this process. Neither has seen the query before.
+ * - Many clients: the rate that the workers allow is what the inference layer reaches in this process with the same queries,
+ *   the same number of workers and as many callers as there are clients, so with the batches that they give it. It has the
+ *   machine to itself, while the server shares it with its own event loop, with its engine and with the load generator, which
+ *   in use runs elsewhere. With as many workers as processors the figure would say how these divide the processors; what it
+ *   is to say is whether the gateway keeps its workers busy. So one processor has no worker, on both sides.
+ * - Repeated queries: ten of them, again and again, against Apollo Server on Fastify with the same schema that has the answer to
+ *   one of them in its hands. The load comes from a process of its own, the same for both.
  */
+import { availableParallelism } from 'node:os'
 import { LOCAL_PRINCIPAL, scopeFor } from '../src/access/principals.ts'
 import { openEngine } from '../src/app/app.ts'
 import { createClosing } from '../src/app/closing.ts'
@@ -144,8 +155,8 @@ export const graphql: Bench<Name> = {
   async open(context): Promise<OpenBench<Name>> {
     const closing = createClosing()
     const dataDirectory = await indexedCorpus(context)
-    const workers = process.env['W'] ? { inference: { workers: Number(process.env['W']) } } : {}
-    const configuration = await configurationWith({ dataDirectory, ...workers }, context.folder)
+    const inference = { workers: Math.max(1, availableParallelism() - 1) }
+    const configuration = await configurationWith({ dataDirectory, inference }, context.folder)
     const encoder = await openEncoder(configuration)
     closing.defer(() => encoder.close())
     const parts: Parts = {
