@@ -12,6 +12,8 @@ import { heading, met, type Outcome, outcomeLine } from './report.ts'
 
 /** In the order they run. Each is loaded when its turn comes, in case one needs something that is not there. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  encode: async () => (await import('./encode.ts')).encode,
+  ingest: async () => (await import('./ingest.ts')).ingest,
   graphql: async () => (await import('./graphql.ts')).graphql,
   memory: async () => (await import('./memory.ts')).memory,
 }

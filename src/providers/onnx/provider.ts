@@ -158,7 +158,8 @@ async function runChecks(provider: EncoderProvider, modelFile: string, checks: r
   }
 }
 
-function tokenBatchOf(batch: readonly PreparedText[]): TokenBatch {
+/** The ids of the texts as they go to a worker. */
+export function tokenBatchOf(batch: readonly PreparedText[]): TokenBatch {
   const lengths = batch.map(({ tokenCount }) => tokenCount)
   const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0))
   let written = 0

@@ -30,11 +30,11 @@ export interface Session {
 }
 
 // Errors reach the caller as exceptions; the runtime's own line about them on stderr would say the same again.
-const RUN_OPTIONS: InferenceSession.RunOptions = { logSeverityLevel: 4 }
+export const RUN_OPTIONS: InferenceSession.RunOptions = { logSeverityLevel: 4 }
 
 /** @throws SextantError MODEL_UNUSABLE when the file is no model or not an encoder */
 export async function openSession(settings: SessionSettings): Promise<Session> {
-  const session = await load(settings)
+  const session = await loadModel(settings)
   const signature = signatureOf(settings.file, session)
   return {
     encode: (batch) => encode(session, signature, settings, batch),
@@ -42,7 +42,11 @@ export async function openSession(settings: SessionSettings): Promise<Session> {
   }
 }
 
-async function load({ file, threads }: SessionSettings): Promise<InferenceSession> {
+/** @throws SextantError MODEL_UNUSABLE when the file is no model */
+export async function loadModel({
+  file,
+  threads,
+}: Pick<SessionSettings, 'file' | 'threads'>): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(file, {
       intraOpNumThreads: threads,
@@ -65,16 +69,13 @@ async function load({ file, threads }: SessionSettings): Promise<InferenceSessio
 
 async function encode(
   session: InferenceSession,
-  { inputs, output, gives }: Signature,
+  signature: Signature,
   { pooling, normalize, padId }: SessionSettings,
   batch: TokenBatch,
 ): Promise<Float32Array> {
-  const tokens = Math.max(...batch.lengths)
-  const shape = [batch.lengths.length, tokens]
-  const feeds = Object.fromEntries(
-    inputs.map(({ name, type }) => [name, tensorOf(type, inputValues(name, batch, tokens, padId), shape)]),
-  )
-  const result = (await session.run(feeds, [output], RUN_OPTIONS))[output]
+  const { output, gives } = signature
+  const tokens = longestOf(batch)
+  const result = (await session.run(feedsOf(signature, batch, padId), [output], RUN_OPTIONS))[output]
   if (!(result?.data instanceof Float32Array)) throw new Error(`the model gave no ${output}`)
   const dimensions = result.dims.at(-1) ?? 0
   const vectors =
@@ -83,6 +84,17 @@ async function encode(
   requireFinite(vectors)
   return vectors
 }
+
+/** The batch as the model's inputs take it, every text as long as the longest. */
+export function feedsOf({ inputs }: Signature, batch: TokenBatch, padId: number): InferenceSession.FeedsType {
+  const tokens = longestOf(batch)
+  const shape = [batch.lengths.length, tokens]
+  return Object.fromEntries(
+    inputs.map(({ name, type }) => [name, tensorOf(type, inputValues(name, batch, tokens, padId), shape)]),
+  )
+}
+
+const longestOf = ({ lengths }: TokenBatch): number => Math.max(...lengths)
 
 function inputValues(name: InputName, { ids, lengths }: TokenBatch, tokens: number, padId: number): Int32Array {
   const values = new Int32Array(lengths.length * tokens).fill(name === 'input_ids' ? padId : 0)
