@@ -5,7 +5,8 @@ import type { ProbedServer } from './server.ts'
 export interface SentDocument {
   readonly externalId: string
   readonly title: string
-  readonly content: { readonly text: string } | { readonly markdown: string }
+  /** One of them. */
+  readonly content: { readonly text?: string; readonly markdown?: string }
 }
 
 /** Documents of one call. */
