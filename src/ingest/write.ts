@@ -35,6 +35,7 @@ export async function writeDocument(
   await turn()
   enter('EMBEDDING')
   const { chunks, ...rest } = await encodeChunks(document, drafts, record, encoder, signal)
+  await turn()
   signal?.throwIfAborted()
   enter('UPSERTING')
   const stored = await replaceDocument(document, chunks, stamp(), scope, engine)

@@ -46,6 +46,7 @@ async function replace(item: Replacing, options: CarryOutOptions): Promise<ItemO
   const source = sourceOf(JSON.parse(item.payload) as DocumentWrite)
   const content = await extracted(source, options.extract, signal)
   signal.throwIfAborted()
+  await turn()
   const document = acceptDocument(source, content, tools.scope, tools.record.attributes)
   const { contentHash } = document
   const same = stored?.contentHash === contentHash
