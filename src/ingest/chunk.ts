@@ -4,6 +4,7 @@ import type { Encoder } from '../ports/encoder.ts'
 import { type ChunkDraft, planChunks } from '../text/chunk.ts'
 import type { PlacedChunk } from '../text/content.ts'
 import type { AcceptedDocument } from './accept.ts'
+import { turn } from './turn.ts'
 
 /** What BERT-like tokenizers put around a text. */
 const SPECIAL_TOKENS = 2
@@ -21,7 +22,7 @@ export async function chunkDocument(
   const before = model.prefixes.passage + (title === null ? '' : title + titleJoiner)
   const [taken = 0] = before === '' ? [] : await encoder.countTokens([before], signal)
   const budget = Math.max(model.maxTokens - SPECIAL_TOKENS - taken, Math.floor(model.maxTokens * LEAST_SHARE))
-  const chunks = await planChunks(content, { ...chunking, budget }, (texts) => encoder.countTokens(texts, signal))
+  const chunks = await planChunks(content, { ...chunking, budget }, (texts) => encoder.countTokens(texts, signal), turn)
   return chunks.length > 0 ? chunks : [TITLE_ALONE]
 }
 

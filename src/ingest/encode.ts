@@ -3,7 +3,7 @@ import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH } from '../core/collectio
 import type { EncodedChunk } from '../core/document.ts'
 import { chunkIdOf } from '../core/ids.ts'
 import type { Encoder, Encoding } from '../ports/encoder.ts'
-import { bm25Document } from '../text/bm25.ts'
+import { type Bm25Document, type Bm25Weighting, bm25Document } from '../text/bm25.ts'
 import type { ChunkDraft } from '../text/chunk.ts'
 import type { AcceptedDocument } from './accept.ts'
 import { bm25Language } from './bm25-language.ts'
@@ -26,39 +26,53 @@ const PASSAGES_AT_ONCE = 64
 
 /** @throws whatever the encoder throws */
 export async function encodeChunks(
-  { id, title, language }: AcceptedDocument,
+  document: AcceptedDocument,
   drafts: readonly ChunkDraft[],
   record: CollectionRecord,
   encoder: Encoder,
   signal?: AbortSignal,
 ): Promise<EncodedDocument> {
-  const passages = drafts.map((draft) => passageOf(title, record.titleJoiner, draft))
-  const encodings = await encodeInParts(passages, encoder, signal)
   const weighting = {
-    language: bm25Language(language, record),
+    language: bm25Language(document.language, record),
     averageLength: record.averageLength ?? DEFAULT_AVERAGE_LENGTH,
   }
   const chunks: EncodedChunk[] = []
   let terms = 0
-  for (const [place, draft] of drafts.entries()) {
-    const dense = encodings[place]?.dense
-    if (!dense) throw new RangeError(`no encoding came for chunk ${draft.position}`)
-    const { vector: sparse, length } = bm25Document(passages[place] ?? '', weighting)
-    terms += length
-    chunks.push({ ...draft, id: chunkIdOf(id, draft.position), documentId: id, dense, sparse })
-    await turn()
+  let cutTokens = 0
+  for (let from = 0; from < drafts.length; from += PASSAGES_AT_ONCE) {
+    const part = drafts.slice(from, from + PASSAGES_AT_ONCE)
+    const passages = part.map((draft) => passageOf(document.title, record.titleJoiner, draft))
+    // Weighed while the encoder works, so that neither waits for the other, and searches not for all weights at once.
+    const [encodings, weighed] = await Promise.all([
+      encoder.encode(passages, 'passage', signal),
+      weigh(passages, weighting),
+    ])
+    for (const [place, draft] of part.entries()) {
+      const chunk = encodedChunk(document, draft, encodings[place], weighed[place])
+      chunks.push(chunk)
+      terms += weighed[place]?.length ?? 0
+      cutTokens += encodings[place]?.cutTokens ?? 0
+    }
   }
-  return { chunks, terms, cutTokens: encodings.reduce((sum, { cutTokens }) => sum + cutTokens, 0) }
+  return { chunks, terms, cutTokens }
 }
 
-async function encodeInParts(
-  passages: readonly string[],
-  encoder: Encoder,
-  signal?: AbortSignal,
-): Promise<readonly Encoding[]> {
-  const encodings: Encoding[] = []
-  for (let from = 0; from < passages.length; from += PASSAGES_AT_ONCE) {
-    encodings.push(...(await encoder.encode(passages.slice(from, from + PASSAGES_AT_ONCE), 'passage', signal)))
+async function weigh(passages: readonly string[], weighting: Bm25Weighting): Promise<readonly Bm25Document[]> {
+  const weighed: Bm25Document[] = []
+  for (const passage of passages) {
+    weighed.push(bm25Document(passage, weighting))
+    await turn()
   }
-  return encodings
+  return weighed
+}
+
+function encodedChunk(
+  { id }: AcceptedDocument,
+  draft: ChunkDraft,
+  encoding: Encoding | undefined,
+  weighed: Bm25Document | undefined,
+): EncodedChunk {
+  if (!encoding || !weighed) throw new RangeError(`no encoding came for chunk ${draft.position}`)
+  const { dense } = encoding
+  return { ...draft, id: chunkIdOf(id, draft.position), documentId: id, dense, sparse: weighed.vector }
 }

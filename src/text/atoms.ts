@@ -9,6 +9,24 @@ import type { Block, StructuredText } from './structure.ts'
 /** Tokens of each text by the encoder's tokenizer, special tokens not counted. */
 export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>
 
+/**
+ * Awaited between parts of the work, so that whoever calls decides how long it may hold the thread: a text of a megabyte has
+ * some ten thousand atoms.
+ */
+export type Pause = () => Promise<void>
+
+/** Texts of one question: a few tens of milliseconds for the tokenizer, so that one long text does not keep the others waiting. */
+const COUNTED_AT_ONCE = 256
+
+/** The tokens of each text; few texts are one question. */
+export async function countInParts(texts: readonly string[], countTokens: CountTokens): Promise<readonly number[]> {
+  const counts: number[] = []
+  for (let from = 0; from < texts.length; from += COUNTED_AT_ONCE) {
+    counts.push(...(await countTokens(texts.slice(from, from + COUNTED_AT_ONCE))))
+  }
+  return counts
+}
+
 /** How well a text parts before an atom, higher being better. Headings of level 6 to 1 follow: `HEADING - level`. */
 export const PARTING = { AFTER_HEADING: 0, PIECE: 1, WORD: 2, SENTENCE: 3, LINE: 4, BLOCK: 5, HEADING: 12 } as const
 
@@ -44,10 +62,11 @@ export async function countedAtoms(
   { text, blocks }: StructuredText,
   limit: number,
   countTokens: CountTokens,
+  pause: Pause,
 ): Promise<readonly Atom[]> {
-  let atoms = await counted(text, atomsOf(text, blocks), countTokens)
+  let atoms = await counted(text, await atomsOf(text, blocks, pause), countTokens)
   for (;;) {
-    const finer = refined(text, atoms, limit)
+    const finer = await refined(text, atoms, limit, pause)
     if (finer.every(({ tokens }) => tokens !== undefined)) return atoms
     atoms = await counted(text, finer, countTokens)
   }
@@ -56,20 +75,28 @@ export async function countedAtoms(
 async function counted(text: string, atoms: readonly UncountedAtom[], countTokens: CountTokens): Promise<Atom[]> {
   const uncounted = atoms.filter(({ tokens }) => tokens === undefined)
   if (uncounted.length === 0) return atoms.map((atom) => ({ ...atom, tokens: atom.tokens ?? 0 }))
-  const counts = (await countTokens(uncounted.map(({ start, end }) => trimmedSlice(text, start, end)))).values()
+  const texts = uncounted.map(({ start, end }) => trimmedSlice(text, start, end))
+  const counts = (await countInParts(texts, countTokens)).values()
   return atoms.map((atom) => ({ ...atom, tokens: atom.tokens ?? counts.next().value ?? 0 }))
 }
 
-function atomsOf(text: string, blocks: readonly Block[]): UncountedAtom[] {
+async function atomsOf(text: string, blocks: readonly Block[], pause: Pause): Promise<readonly UncountedAtom[]> {
   let section = 0
-  return blocks.flatMap((block, index) => {
+  const atoms: UncountedAtom[][] = []
+  for (const [index, block] of blocks.entries()) {
     if (block.kind === 'heading') section += 1
     const parting = partingBefore(block, blocks[index - 1])
     const { start, end } = block.range
-    const whole: UncountedAtom = { start, end, parting, grain: 'LINE', block, section }
-    const isProse = block.kind === 'paragraph' || block.kind === 'quote'
-    return isProse ? cut(text, whole, 'SENTENCE', 1) : parts(text, whole, 'LINE', [start, ...block.breaks])
-  })
+    atoms.push(ofBlock(text, { start, end, parting, grain: 'LINE', block, section }))
+    await pause()
+  }
+  return atoms.flat()
+}
+
+function ofBlock(text: string, whole: UncountedAtom): UncountedAtom[] {
+  const { kind, breaks } = whole.block
+  const isProse = kind === 'paragraph' || kind === 'quote'
+  return isProse ? cut(text, whole, 'SENTENCE', 1) : parts(text, whole, 'LINE', [whole.start, ...breaks])
 }
 
 function partingBefore({ level }: Block, previous: Block | undefined): number {
@@ -77,13 +104,21 @@ function partingBefore({ level }: Block, previous: Block | undefined): number {
   return level === undefined ? PARTING.BLOCK : PARTING.HEADING - level
 }
 
-function refined(text: string, atoms: readonly Atom[], limit: number): UncountedAtom[] {
+async function refined(
+  text: string,
+  atoms: readonly Atom[],
+  limit: number,
+  pause: Pause,
+): Promise<readonly UncountedAtom[]> {
   let heading = 0
-  return atoms.flatMap((atom) => {
+  const refined: UncountedAtom[][] = []
+  for (const atom of atoms) {
     const room = heading <= limit / 2 ? limit - heading : limit
     heading = atom.block.kind === 'heading' ? heading + atom.tokens : 0
-    return atom.tokens > room ? finer(text, atom, limit) : [atom]
-  })
+    refined.push(atom.tokens > room ? finer(text, atom, limit) : [atom])
+    await pause()
+  }
+  return refined.flat()
 }
 
 /** The atom cut into the coarsest parts it has; itself when it is a single code point. */

@@ -5,7 +5,7 @@
  */
 import type { Chunking } from '../core/collection.ts'
 import type { Chunk } from '../core/document.ts'
-import { type Atom, type CountTokens, countedAtoms, trimmedSlice } from './atoms.ts'
+import { type Atom, type CountTokens, countedAtoms, countInParts, type Pause, trimmedSlice } from './atoms.ts'
 import { halved, type PackLimits, pack, type Span } from './pack.ts'
 import type { StructuredText } from './structure.ts'
 
@@ -25,6 +25,7 @@ export interface ChunkOptions extends Chunking {
  * With the strategy `structure` no chunk has more than min(maxTokens, budget) tokens, unless that is less than a single
  * character takes. With `document` there is one chunk with the whole text, whatever its length.
  *
+ * @param pause awaited between parts of the work; absent, a text is cut in one go but for questions to the tokenizer
  * @throws RangeError when a limit is below 1 or the overlap below 0
  * @throws whatever `countTokens` throws
  */
@@ -32,13 +33,20 @@ export async function planChunks(
   structured: StructuredText,
   options: ChunkOptions,
   countTokens: CountTokens,
+  pause: Pause = async () => {},
 ): Promise<readonly ChunkDraft[]> {
   const limits = limitsOf(options)
   if (structured.text.trim() === '') return []
   if (options.strategy === 'document') return [await wholeText(structured.text, countTokens)]
-  const atoms = await countedAtoms(structured, limits.limit, countTokens)
-  const spans = await fitted(structured.text, atoms, limits, countTokens)
-  return spans.map((span, position) => draft(structured.text, atoms, span, position))
+  const atoms = await countedAtoms(structured, limits.limit, countTokens, pause)
+  await pause()
+  const spans = await fitted(structured.text, atoms, limits, countTokens, pause)
+  const drafts: ChunkDraft[] = []
+  for (const span of spans) {
+    drafts.push(draft(structured.text, atoms, span, drafts.length))
+    await pause()
+  }
+  return drafts
 }
 
 /** An overlap of more than half a chunk would make a text longer than twice itself. */
@@ -65,10 +73,12 @@ async function fitted(
   atoms: readonly Atom[],
   limits: PackLimits,
   countTokens: CountTokens,
+  pause: Pause,
 ): Promise<readonly CountedSpan[]> {
   let spans: readonly CountedSpan[] = pack(atoms, limits).map((span) => knownAlone(atoms, span))
   while (spans.some(({ tokenCount }) => tokenCount === undefined)) {
-    const count = await counterFor(text, atoms, spans, countTokens)
+    await pause()
+    const count = await counterFor(text, atoms, spans, countTokens, pause)
     spans = withoutWholeRepeats(spans.flatMap((span) => settle(atoms, span, limits, count)))
     spans = spans.map((span) => knownAlone(atoms, span))
   }
@@ -93,12 +103,13 @@ function knownAlone(atoms: readonly Atom[], span: CountedSpan): CountedSpan {
 
 type CountOfAtoms = (first: number, end: number) => number
 
-/** Counts all chunks that are not counted yet, and what they repeat, in one call. */
+/** Counts all chunks that are not counted yet, and what they repeat. */
 async function counterFor(
   text: string,
   atoms: readonly Atom[],
   spans: readonly CountedSpan[],
   countTokens: CountTokens,
+  pause: Pause,
 ): Promise<CountOfAtoms> {
   const texts = new Map<string, string>()
   const ask = (first: number, end: number) => texts.set(`${first} ${end}`, textOf(text, atoms, first, end))
@@ -106,8 +117,9 @@ async function counterFor(
     if (tokenCount !== undefined) continue
     ask(first, end)
     if (fresh > first) ask(first, fresh)
+    await pause()
   }
-  const counts = await countTokens([...texts.values()])
+  const counts = await countInParts([...texts.values()], countTokens)
   const byAtoms = new Map([...texts.keys()].map((key, index) => [key, counts[index] ?? 0]))
   return (first, end) => byAtoms.get(`${first} ${end}`) ?? 0
 }

@@ -118,15 +118,36 @@ describe('the document as one chunk', () => {
 })
 
 describe('counting tokens', () => {
-  it('takes two questions, whatever the length of an ordinary text', async () => {
-    let questions = 0
+  async function questionsOf(paragraphs: number): Promise<readonly number[]> {
+    const questions: number[] = []
     const countTokens: CountTokens = (texts) => {
-      questions += 1
+      questions.push(texts.length)
       return wordPieces(texts)
     }
-    const text = `${sentence(12)} ${sentence(15)}\n\n`.repeat(200)
+    const text = `${sentence(12)} ${sentence(15)}\n\n`.repeat(paragraphs)
     const chunks = await planChunks(parsePlain(text), options({ maxTokens: 50, overlap: 15 }), countTokens)
-    expect(chunks.length).toBeGreaterThan(100)
-    expect(questions).toBe(2)
+    expect(chunks.length).toBeGreaterThan(paragraphs / 2)
+    return questions
+  }
+
+  it('takes two questions for an ordinary text', async () => {
+    expect(await questionsOf(100)).toHaveLength(2)
+  })
+
+  it('asks of a long text in parts, so that others can ask between them', async () => {
+    expect(Math.max(...(await questionsOf(2000)))).toBe(256)
+  })
+})
+
+describe('a pause', () => {
+  it('is made between parts of a text, and changes nothing', async () => {
+    let pauses = 0
+    const pause = async () => {
+      pauses += 1
+    }
+    const text = parsePlain(`${sentence(12)} ${sentence(15)}\n\n`.repeat(50))
+    const paused = await planChunks(text, options({ maxTokens: 50 }), wordPieces, pause)
+    expect(paused).toEqual(await planChunks(text, options({ maxTokens: 50 }), wordPieces))
+    expect(pauses).toBeGreaterThan(50)
   })
 })
