@@ -14,6 +14,7 @@ import { heading, met, type Outcome, outcomeLine } from './report.ts'
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   encode: async () => (await import('./encode.ts')).encode,
   ingest: async () => (await import('./ingest.ts')).ingest,
+  engine: async () => (await import('./engine.ts')).embeddedEngine,
   graphql: async () => (await import('./graphql.ts')).graphql,
   memory: async () => (await import('./memory.ts')).memory,
 }
