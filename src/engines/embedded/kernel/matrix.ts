@@ -2,7 +2,7 @@
  * Vectors in memory, ranked exactly: every row that may be found is scored by the WebAssembly kernel, block by block, so that
  * a block of rows stays in the processor's cache while all queries of the call go over it.
  */
-import { BATCH_SLOTS, createKernelMemory, type Measure } from './memory.ts'
+import { BATCH_SLOTS, createKernelMemory, type Measure, queriesAtOnce } from './memory.ts'
 import { createSelection, type RankedSlots, type Selection } from './selection.ts'
 
 export interface MatrixQuery {
@@ -58,7 +58,13 @@ interface Run {
   readonly vector: Float32Array
   readonly selection: Selection
   readonly allowed: Uint32Array | undefined
-  /** Where in `allowed` it has come to. */
+}
+
+/** Runs that may return the same slots. */
+interface Group {
+  readonly allowed: Uint32Array | undefined
+  readonly runs: readonly Run[]
+  /** Where in `allowed` they have come to. */
   next: number
 }
 
@@ -84,43 +90,59 @@ export function createVectorMatrix(dimensions: number, capacity: number): Vector
     live = wider
   }
 
-  /** Puts the slots of the block that the run may return into `wanted`, ascending, and counts them. */
-  function listWanted(run: Run, { first, end }: Block): number {
+  /** Puts the slots of the block that the group may return into `wanted`, ascending, and counts them. */
+  function listWanted(group: Group, { first, end }: Block): number {
     let count = 0
-    if (run.allowed === undefined) {
+    if (group.allowed === undefined) {
       for (let slot = first; slot < end; slot++) if (live[slot] === LIVE) wanted[count++] = slot
       return count
     }
-    for (; run.next < run.allowed.length; run.next++) {
-      const slot = run.allowed[run.next] as number
+    for (; group.next < group.allowed.length; group.next++) {
+      const slot = group.allowed[group.next] as number
       if (slot >= end) break
       if (live[slot] === LIVE) wanted[count++] = slot
     }
     return count
   }
 
-  function scoreBlock(run: Run, measure: Measure, block: Block): void {
-    const count = listWanted(run, block)
+  function scoreBlock(group: Group, measure: Measure, block: Block): void {
+    const count = listWanted(group, block)
     if (count === 0) return
-    const rows = block.end - block.first
-    const whole = !block.cached && count >= rows * WHOLE_BLOCK_SHARE
-    if (whole && count < rows) scoreWhole(run, measure, block, count)
-    else scoreWanted(run, measure, count)
-    block.cached ||= whole
-    run.selection.offer(wanted, memory.scores, count)
+    const step = queriesAtOnce(measure)
+    for (let place = 0; place < group.runs.length; place += step) {
+      scoreRuns(group.runs.slice(place, place + step), measure, block, count)
+    }
   }
 
-  function scoreWanted(run: Run, measure: Measure, count: number): void {
+  /** Scores the first `count` of `wanted` for all of the runs at once. */
+  function scoreRuns(runs: readonly Run[], measure: Measure, block: Block, count: number): void {
+    const rows = block.end - block.first
+    const whole = !block.cached && count >= rows * WHOLE_BLOCK_SHARE
+    const vectors = runs.map(({ vector }) => vector)
+    if (whole && count < rows) scoreWhole(vectors, measure, block, count)
+    else scoreWanted(vectors, measure, count)
+    block.cached ||= whole
+    runs.forEach(({ selection }, place) => {
+      selection.offer(wanted, scoresOf(place), count)
+    })
+  }
+
+  const scoresOf = (place: number): Float32Array => memory.scores[place] ?? new Float32Array(0)
+
+  function scoreWanted(vectors: readonly Float32Array[], measure: Measure, count: number): void {
     memory.slots.set(wanted.subarray(0, count))
-    memory.score(run.vector, measure, count)
+    memory.score(vectors, measure, count)
   }
 
   /** Scores all rows of the block, then moves the scores of the wanted ones to the front. */
-  function scoreWhole(run: Run, measure: Measure, { first, end }: Block, count: number): void {
-    const { slots, scores } = memory
+  function scoreWhole(vectors: readonly Float32Array[], measure: Measure, { first, end }: Block, count: number): void {
+    const { slots } = memory
     for (let slot = first; slot < end; slot++) slots[slot - first] = slot
-    memory.score(run.vector, measure, end - first)
-    for (let i = 0; i < count; i++) scores[i] = scores[(wanted[i] as number) - first] as number
+    memory.score(vectors, measure, end - first)
+    for (let place = 0; place < vectors.length; place++) {
+      const scores = scoresOf(place)
+      for (let i = 0; i < count; i++) scores[i] = scores[(wanted[i] as number) - first] as number
+    }
   }
 
   return {
@@ -141,9 +163,10 @@ export function createVectorMatrix(dimensions: number, capacity: number): Vector
     },
     search(queries, measure) {
       const runs = queries.map((query) => openRun(query, dimensions, rowCount))
+      const groups = groupsOf(runs)
       for (let first = 0; first < rowCount; first += blockRows) {
         const block = { first, end: Math.min(rowCount, first + blockRows), cached: false }
-        for (const run of runs) scoreBlock(run, measure, block)
+        for (const group of groups) scoreBlock(group, measure, block)
       }
       return runs.map(({ selection }) => selection.ranked())
     },
@@ -153,8 +176,18 @@ export function createVectorMatrix(dimensions: number, capacity: number): Vector
 function openRun({ vector, limit, allowed }: MatrixQuery, dimensions: number, rowCount: number): Run {
   requireDimensions(vector, dimensions)
   requireCount('a limit', limit, 0)
-  if (allowed) requireAscending(allowed)
-  return { vector, selection: createSelection(Math.min(limit, rowCount)), allowed, next: 0 }
+  return { vector, selection: createSelection(Math.min(limit, rowCount)), allowed }
+}
+
+/** Those that were given one list of slots, or none, go through the matrix together. */
+function groupsOf(runs: readonly Run[]): readonly Group[] {
+  return Array.from(
+    Map.groupBy(runs, ({ allowed }) => allowed),
+    ([allowed, members]) => {
+      if (allowed) requireAscending(allowed)
+      return { allowed, runs: members, next: 0 }
+    },
+  )
 }
 
 function requireCount(what: string, count: number, least: number): void {

@@ -18,10 +18,17 @@ const MEMORY_BYTES = 2 ** 32
 const GROWTH = 1.25
 const SLOTS_OFFSET = 0
 const SCORES_OFFSET = SLOTS_OFFSET + BATCH_SLOTS * Uint32Array.BYTES_PER_ELEMENT
-const QUERY_OFFSET = SCORES_OFFSET + BATCH_SLOTS * Float32Array.BYTES_PER_ELEMENT
+const SCORES_BYTES = BATCH_SLOTS * Float32Array.BYTES_PER_ELEMENT
+/** Queries that the kernel scores at once at most, each with scores of its own. */
+const QUERIES_AT_ONCE = 2
+const QUERY_OFFSET = SCORES_OFFSET + QUERIES_AT_ONCE * SCORES_BYTES
 
 type Kernel = (slots: number, count: number, rows: number, stride: number, query: number, scores: number) => void
-type KernelExports = Readonly<Record<Measure, Kernel>> & { readonly memory: WebAssembly.Memory }
+type PairKernel = (...of: [...Parameters<Kernel>, between: number]) => void
+type KernelExports = Readonly<Record<Measure, Kernel>> & {
+  readonly dotPair: PairKernel
+  readonly memory: WebAssembly.Memory
+}
 
 export interface KernelMemory {
   readonly bytes: number
@@ -31,14 +38,17 @@ export interface KernelMemory {
   readonly capacity: number
   /** The slots to score next; BATCH_SLOTS long. */
   readonly slots: Uint32Array
-  /** What `score` wrote, slot by slot. */
-  readonly scores: Float32Array
+  /** What `score` wrote for each query, slot by slot. */
+  readonly scores: readonly Float32Array[]
   /** @throws RangeError when 4 GiB cannot hold that many rows, or the system refuses the memory */
   reserve(count: number): void
   write(slot: number, vector: Float32Array): void
-  /** Scores the first `count` of `slots` against the query. */
-  score(query: Float32Array, measure: Measure, count: number): void
+  /** Scores the first `count` of `slots` against the queries, of which there are `queriesAtOnce` at most. */
+  score(queries: readonly Float32Array[], measure: Measure, count: number): void
 }
+
+/** Distances go one query at a time: few models ask for them. */
+export const queriesAtOnce = (measure: Measure): number => (measure === 'dot' ? QUERIES_AT_ONCE : 1)
 
 const kernelModule = new WebAssembly.Module(Buffer.from(KERNEL_BASE64, 'base64'))
 
@@ -48,7 +58,7 @@ export function createKernelMemory(dimensions: number, rows: number): KernelMemo
   const { memory } = kernel
   const rowLength = roundUp(dimensions, DIMENSIONS_AT_ONCE)
   const stride = rowLength * Float32Array.BYTES_PER_ELEMENT
-  const rowsOffset = QUERY_OFFSET + stride
+  const rowsOffset = QUERY_OFFSET + QUERIES_AT_ONCE * stride
   const bytesFor = (count: number) => rowsOffset + count * stride
 
   growTo(memory, bytesFor(rows), bytesFor(rows))
@@ -73,9 +83,13 @@ export function createKernelMemory(dimensions: number, rows: number): KernelMemo
       views = viewsOf(memory.buffer, rowLength)
     },
     write: (slot, vector) => views.rows.set(vector, slot * rowLength),
-    score(query, measure, count) {
-      views.query.set(query)
-      kernel[measure](SLOTS_OFFSET, count, rowsOffset, stride, QUERY_OFFSET, SCORES_OFFSET)
+    score(queries, measure, count) {
+      queries.forEach((query, place) => {
+        views.queries.set(query, place * rowLength)
+      })
+      const places = [SLOTS_OFFSET, count, rowsOffset, stride, QUERY_OFFSET, SCORES_OFFSET] as const
+      if (queries.length > 1) kernel.dotPair(...places, SCORES_BYTES)
+      else kernel[measure](...places)
     },
   }
 }
@@ -98,11 +112,13 @@ function growTo(memory: WebAssembly.Memory, needed: number, wished: number): voi
 }
 
 function viewsOf(buffer: ArrayBuffer, rowLength: number) {
-  const rowsOffset = QUERY_OFFSET + rowLength * Float32Array.BYTES_PER_ELEMENT
+  const queriesLength = QUERIES_AT_ONCE * rowLength
+  const rowsOffset = QUERY_OFFSET + queriesLength * Float32Array.BYTES_PER_ELEMENT
+  const scoresOf = (place: number) => new Float32Array(buffer, SCORES_OFFSET + place * SCORES_BYTES, BATCH_SLOTS)
   return {
     slots: new Uint32Array(buffer, SLOTS_OFFSET, BATCH_SLOTS),
-    scores: new Float32Array(buffer, SCORES_OFFSET, BATCH_SLOTS),
-    query: new Float32Array(buffer, QUERY_OFFSET, rowLength),
+    scores: Array.from({ length: QUERIES_AT_ONCE }, (_, place) => scoresOf(place)),
+    queries: new Float32Array(buffer, QUERY_OFFSET, queriesLength),
     rows: new Float32Array(buffer, rowsOffset),
   }
 }

@@ -41,6 +41,15 @@ describe('a vector matrix', () => {
     expect(search(matrixOf(same, same, vector(2, 2), same), same, 3).slots).toEqual([2, 0, 1])
   })
 
+  it.each(['dot', 'euclid'] as const)('ranks queries that share a list of slots together, by %s', (measure) => {
+    const rows = Array.from({ length: 2_000 }, (_, slot) => vector(Math.sin(slot), Math.cos(slot * 7)))
+    const matrix = matrixOf(...rows)
+    const allowed = Uint32Array.from({ length: 900 }, (_, place) => place * 2 + (place > 400 ? 101 : 0))
+    const queries = [0.1, 0.2, 0.3, 0.4, 0.5].map((x) => ({ vector: vector(x, 1 - x), limit: 20, allowed }))
+    const twice = [...queries, ...queries]
+    expect(matrix.search(twice, measure)).toEqual(twice.map((query) => matrix.search([query], measure)[0]))
+  })
+
   it('never returns a cleared slot, and returns it again once it is set', () => {
     const matrix = matrixOf(vector(1, 0), vector(2, 0))
     matrix.clear(1)
