@@ -6,12 +6,20 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DEFAULT_RRF_K } from '../src/core/fusion.ts'
 import { type Filter, MATCH_ALL } from '../src/core/filter.ts'
+import { DEFAULT_RRF_K } from '../src/core/fusion.ts'
 import type { Engine, RetrievalRequest } from '../src/ports/engine.ts'
 import type { Bench, BenchContext, Measured } from './bench.ts'
 import { openAsConfigured, SCOPE, write } from './engine/collection.ts'
-import { CHUNKS_PER_DOCUMENT, createRows, NARROW_FILTERS, RECORD, type Rows } from './engine/rows.ts'
+import {
+  CHUNKS_PER_DOCUMENT,
+  createRows,
+  NARROW_FILTERS,
+  type Query,
+  RECORD,
+  type Row,
+  type Rows,
+} from './engine/rows.ts'
 import { median, quantile, seeded } from './statistics.ts'
 
 type Name = 'all' | 'narrow' | 'allRewritten' | 'narrowRewritten' | 'aliased'
@@ -31,7 +39,8 @@ const UPKEEP_MS = 4_000
 const FILTERS: Readonly<Record<Filtered, Filter>> = { all: MATCH_ALL, ...NARROW_FILTERS }
 
 interface Collections extends Readonly<Record<State, Engine>> {
-  readonly rows: Rows
+  /** The next of the queries; they come round again only when all had their turn. */
+  readonly nextQuery: () => Query
   readonly note: BenchContext['note']
 }
 
@@ -40,7 +49,11 @@ export const embeddedEngine: Bench<Name> = {
   about: `hybrid searches of the embedded engine, 100 candidates each, over ${DOCUMENTS * CHUNKS_PER_DOCUMENT} chunks`,
   figures: {
     all: { title: 'p50 of all chunks', unit: 'ms', bound: { atMost: 80 } },
-    narrow: { title: 'p50 of 1 % of them, by tag or by number, whichever is slower', unit: 'ms', bound: { atMost: 15 } },
+    narrow: {
+      title: 'p50 of 1 % of them, by tag or by number, whichever is slower',
+      unit: 'ms',
+      bound: { atMost: 15 },
+    },
     allRewritten: { title: 'p50 after half was rewritten / before', unit: '', bound: { atMost: 1.2 } },
     narrowRewritten: { title: 'the same of 1 %', unit: '', bound: { atMost: 1.2 } },
     aliased: { title: `p50 of ${ALIASES} aliased searches / of one`, unit: '', bound: { atMost: 3 } },
@@ -64,27 +77,30 @@ async function openCollections({ corpus, folder, note }: BenchContext): Promise<
   {
     await using engine = await openAsConfigured(original)
     await engine.createCollection(RECORD)
-    await write(engine, numbers.values().map((number) => rows.row(number, 1)))
+    await write(engine, rowsOf(rows, numbers, 1))
   }
   cpSync(original, copy, { recursive: true })
   const [fresh, rewritten] = [await openAsConfigured(original), await openAsConfigured(copy)]
-  await searchOnce(rewritten, rows)
+  let asked = 0
+  const nextQuery = () => rows.query(asked++)
+  /** With every reader, so that all have the collection in memory and as it is now. */
+  const follow = () => {
+    const searches = Array.from({ length: rewritten.capabilities.concurrentSearches }, nextQuery)
+    return rewritten.search(searches.map((query) => requestOf(query, 'all')))
+  }
+  await follow()
   const half = shuffled(numbers).slice(0, DOCUMENTS / 2)
-  await write(rewritten, half.values().map((number) => rows.row(number, 2)), {
-    every: FOLLOW_EVERY,
-    run: () => searchOnce(rewritten, rows),
-  })
+  await write(rewritten, rowsOf(rows, half, 2), { every: FOLLOW_EVERY, run: follow })
   await sleep(UPKEEP_MS)
   note(`${DOCUMENTS} documents written, ${half.length} of them again in a copy`)
-  return { fresh, rewritten, rows, note }
+  return { fresh, rewritten, nextQuery, note }
 }
 
-/** With every reader, so that all have the collection in memory and as it is now. */
-const searchOnce = (engine: Engine, rows: Rows): Promise<unknown> =>
-  engine.search(Array.from({ length: engine.capabilities.concurrentSearches }, () => requestOf(rows, 0, 'all')))
+function* rowsOf(rows: Rows, numbers: Iterable<number>, version: number): Generator<Row> {
+  for (const number of numbers) yield rows.row(number, version)
+}
 
-function requestOf(rows: Rows, number: number, filtered: Filtered): RetrievalRequest {
-  const { dense, sparse } = rows.query(number)
+function requestOf({ dense, sparse }: Query, filtered: Filtered): RetrievalRequest {
   return {
     scope: SCOPE,
     filter: FILTERS[filtered],
@@ -114,28 +130,29 @@ async function round(collections: Collections): Promise<Measured<Name>> {
 /** Milliseconds of each query, the collections in turns. */
 async function latencies(collections: Collections, filtered: Filtered): Promise<Readonly<Record<State, number[]>>> {
   const found: Record<State, number[]> = { fresh: [], rewritten: [] }
-  for (let number = -WARM_UP; number < QUERIES; number++) {
-    const request = requestOf(collections.rows, number + WARM_UP, filtered)
+  for (let count = -WARM_UP; count < QUERIES; count++) {
+    const request = requestOf(collections.nextQuery(), filtered)
     for (const state of ['fresh', 'rewritten'] as const) {
       const took = await timed(() => collections[state].search([request]))
-      if (number >= 0) found[state].push(took)
+      if (count >= 0) found[state].push(took)
     }
   }
   for (const [state, times] of Object.entries(found)) collections.note(`${filtered}, ${state}: ${summary(times)}`)
   return found
 }
 
-/** A call with one request and a call with ten in turns, all of different queries. */
-async function aliasedLatencies({ fresh, rows, note }: Collections) {
+/** Calls with one request and with ten in turns, no query twice. */
+async function aliasedLatencies({ fresh, nextQuery, note }: Collections) {
   const one: number[] = []
   const many: number[] = []
+  const requests = () => Array.from({ length: ALIASES }, () => requestOf(nextQuery(), 'all'))
   for (let call = 0; call < CALLS_OF_ALIASES; call++) {
-    const requests = Array.from({ length: ALIASES }, (_, alias) => requestOf(rows, call * ALIASES + alias, 'all'))
-    for (const request of requests) one.push(await timed(() => fresh.search([request])))
-    many.push(await timed(() => fresh.search(requests)))
+    for (const request of requests()) one.push(await timed(() => fresh.search([request])))
+    const together = requests()
+    many.push(await timed(() => fresh.search(together)))
   }
   note(`one search: ${summary(one)}`)
-  note(`${ALIASES} searches: ${summary(many)}`)
+  note(`${ALIASES} searches in one call: ${summary(many)}`)
   return { one, many }
 }
 

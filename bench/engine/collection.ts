@@ -14,7 +14,12 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** With as many readers and as much memory for vectors as is configured where nothing is. */
 export const openAsConfigured = (directory: string): Promise<Engine> =>
-  openEmbeddedEngine({ directory, access: 'write', log: SILENT, ...configurationSchema.shape.embedded.parse(undefined) })
+  openEmbeddedEngine({
+    directory,
+    access: 'write',
+    log: SILENT,
+    ...configurationSchema.shape.embedded.parse(undefined),
+  })
 
 /** @param after called each time so many rows were written */
 export async function write(

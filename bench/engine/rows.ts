@@ -4,9 +4,8 @@
  * tail it has when so much is indexed. Dense vectors lie around centres, as an encoder's do: a search in uniform noise would
  * have no near neighbours. Equal numbers give equal documents.
  */
-import type { CollectionRecord } from '../../src/core/collection.ts'
-import { FORMAT_VERSION } from '../../src/core/collection.ts'
-import type { Document, EncodedChunk } from '../../src/core/document.ts'
+import { type CollectionRecord, FORMAT_VERSION } from '../../src/core/collection.ts'
+import type { Document, EncodedChunk, SparseVector } from '../../src/core/document.ts'
 import type { Filter } from '../../src/core/filter.ts'
 import { chunkIdOf, collectionName, documentIdOf, LOCAL_TENANT } from '../../src/core/ids.ts'
 import { instant } from '../../src/core/instant.ts'
@@ -15,7 +14,7 @@ import { TOKENIZER_VERSION } from '../../src/text/terms.ts'
 import type { Corpus } from '../corpus.ts'
 import { seeded } from '../statistics.ts'
 
-export const DIMENSIONS = 384
+const DIMENSIONS = 384
 export const CHUNKS_PER_DOCUMENT = 4
 /** Of a chunk, about as many as fit the default of 200 tokens. */
 const WORDS = 130
@@ -71,10 +70,17 @@ export interface Row {
   readonly chunks: readonly EncodedChunk[]
 }
 
+/** A query as it reaches the engine. */
+export interface Query {
+  readonly dense: Float32Array
+  readonly sparse: SparseVector
+}
+
 export interface Rows {
   /** A later version of the same number has other texts and vectors. */
   row(number: number, version: number): Row
-  query(number: number): { readonly text: string; readonly dense: Float32Array; readonly sparse: EncodedChunk['sparse'] }
+  /** The corpus' queries in their order, again and again, each time near another place of the vectors. */
+  query(number: number): Query
 }
 
 export function createRows({ documents, queries }: Corpus): Rows {
@@ -118,7 +124,7 @@ export function createRows({ documents, queries }: Corpus): Rows {
       const random = seeded(-1 - number)
       const query = queries[number % queries.length] ?? ''
       const near = sum(pick(random, centres), noise(random, DOCUMENT_NOISE))
-      return { text: query, dense: unit(near), sparse: bm25QueryVector(query, [LANGUAGE]) }
+      return { dense: unit(near), sparse: bm25QueryVector(query, [LANGUAGE]) }
     },
   }
 }

@@ -1,12 +1,15 @@
 /**
  * Ranking by sparse vectors: the postings of each query term, from the segments in the file and the tail in memory, are added
- * up by slot. Which chunks of a segment still live is known here, so IDF counts exactly the living.
+ * up by slot. Which chunks of a segment still live is known here, so IDF counts exactly the living. The scores of all slots
+ * that may be found are looked through at the end, in their order: to note which were touched costs more where a frequent word
+ * touches most.
  */
 import type { Database } from 'better-sqlite3'
 import type { SparseVector } from '../../../core/document.ts'
-import { numbersOf, postingOf, sparseOf } from '../storage/blobs.ts'
+import { numbersOf, sparseOf } from '../storage/blobs.ts'
 import type { Allowed } from './allowed.ts'
 import { GONE, type LiveChunk, type LiveChunks, type Places } from './live.ts'
+import { createSealedPostings } from './sealed-postings.ts'
 import { createTail, type Tail } from './tail.ts'
 import { type Top, topPositive } from './top.ts'
 
@@ -42,13 +45,11 @@ export function createPostings(database: Database, live: LiveChunks): Postings {
     'SELECT chunk, terms FROM sparse WHERE chunk > (SELECT sealed FROM state) ORDER BY chunk',
   )
   const termsOf = database.prepare<[number], Uint8Array>('SELECT terms FROM sparse WHERE chunk = ?').pluck()
-  const posting = database
-    .prepare<[number, number], Uint8Array>('SELECT entries FROM posting WHERE segment = ? AND term = ?')
-    .pluck()
+  const sealed = createSealedPostings(database)
   let segments: readonly Segment[] = []
   let tail: Tail = createTail()
   let scores = new Float64Array(0)
-  let touched = new Int32Array(0)
+  let every = new Uint32Array(0)
 
   function loadSegment({ id, chunks }: { readonly id: number; readonly chunks: Uint8Array }): Segment {
     const numbers = numbersOf(chunks)
@@ -71,41 +72,40 @@ export function createPostings(database: Database, live: LiveChunks): Postings {
   function entriesOf(term: number): Entries[] {
     const found: Entries[] = []
     for (const segment of segments) {
-      const bytes = posting.get(segment.id, term)
-      if (bytes) found.push({ places: segment, ...postingOf(bytes) })
+      const posting = sealed.get(segment.id, term)
+      if (posting) found.push({ places: segment, ...posting })
     }
     const inTail = tail.posting(term)
     if (inTail) found.push({ places: tail.places, ...inTail })
     return found
   }
 
-  /** Adds weight times each entry's weight to its slot's score. @returns how many slots have been touched so far */
-  function accumulate(
-    { places, positions, weights }: Entries,
-    weight: number,
-    allowed: Allowed | undefined,
-    so: number,
-  ): number {
-    const { slots } = places
-    const mask = allowed?.mask
-    let count = so
+  /** Adds weight times each entry's weight to its slot's score. */
+  function accumulate({ places: { slots }, positions, weights }: Entries, weight: number, mask?: Uint8Array): void {
     for (let entry = 0; entry < positions.length; entry++) {
       const slot = slots[positions[entry] as number] as number
       if (slot === GONE || (mask !== undefined && mask[slot] !== 1)) continue
-      const before = scores[slot] as number
-      if (before === 0) touched[count++] = slot
-      scores[slot] = before + weight * (weights[entry] as number)
+      scores[slot] = (scores[slot] as number) + weight * (weights[entry] as number)
     }
-    return count
   }
 
-  function makeRoom(): void {
-    if (scores.length >= live.capacity) return
-    scores = new Float64Array(live.capacity * 2)
+  /** Makes every slot that may be found score 0, and gives these slots. */
+  function cleared(allowed: Allowed | undefined): Uint32Array {
+    if (scores.length < live.capacity) {
+      scores = new Float64Array(live.capacity * 2)
+      every = Uint32Array.from(scores.keys())
+    }
+    if (allowed === undefined) {
+      scores.fill(0, 0, live.capacity)
+      return every.subarray(0, live.capacity)
+    }
+    for (const slot of allowed.slots) scores[slot] = 0
+    return allowed.slots
   }
 
   return {
     load() {
+      sealed.forget()
       segments = segmentRows.all().map(loadSegment)
       tail = createTail()
       for (const { chunk: number, terms } of unsealed.iterate()) {
@@ -119,18 +119,13 @@ export function createPostings(database: Database, live: LiveChunks): Postings {
     },
     isWorn: () => tail.places.gone > WORN_TAIL && tail.places.gone * 2 > tail.places.slots.length,
     rank(query, limit, allowed) {
-      makeRoom()
-      let count = 0
+      const slots = cleared(allowed)
       query.indices.forEach((term, place) => {
         const entries = entriesOf(term)
         const weight = (query.values[place] ?? 0) * inverseFrequency(live.count, sum(entries.map(frequency)))
-        const room = count + sum(entries.map(({ positions }) => positions.length))
-        if (touched.length < room) touched = widened(touched, room * 2)
-        for (const one of entries) count = accumulate(one, weight, allowed, count)
+        for (const one of entries) accumulate(one, weight, allowed?.mask)
       })
-      const top = topPositive(scores, touched, count, limit)
-      for (let place = 0; place < count; place++) scores[touched[place] as number] = 0
-      return top
+      return topPositive(scores, slots, limit)
     },
   }
 }
@@ -148,9 +143,3 @@ function frequency({ places: { slots, gone }, positions }: Entries): number {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
-
-function widened(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const wider = new Int32Array(length)
-  wider.set(numbers)
-  return wider
-}

@@ -10,12 +10,12 @@ export interface Top {
 
 /**
  * @param scores by slot
- * @param slots the first `count` are the ones that were scored, each once
+ * @param slots those that were scored, each once
  */
-export function topPositive(scores: Float64Array, slots: Int32Array, count: number, limit: number): Top {
-  const { threshold, positive } = lastBest(scores, slots, count, limit)
+export function topPositive(scores: Float64Array, slots: Uint32Array, limit: number): Top {
+  const { threshold, positive } = lastBest(scores, slots, limit)
   const taken = { slots: [] as number[], scores: [] as number[], positive }
-  for (let place = 0; place < count && limit > 0; place++) {
+  for (let place = 0; place < slots.length && limit > 0; place++) {
     const slot = slots[place] as number
     const score = scores[slot] as number
     if (score > 0 && score >= threshold) {
@@ -27,11 +27,11 @@ export function topPositive(scores: Float64Array, slots: Int32Array, count: numb
 }
 
 /** The `limit`-th best score above 0, or 0 when there are fewer. */
-function lastBest(scores: Float64Array, slots: Int32Array, count: number, limit: number) {
+function lastBest(scores: Float64Array, slots: Uint32Array, limit: number) {
   const heap = new Float64Array(limit)
   let size = 0
   let positive = 0
-  for (let place = 0; place < count; place++) {
+  for (let place = 0; place < slots.length; place++) {
     const score = scores[slots[place] as number] as number
     if (!(score > 0)) continue
     positive += 1
