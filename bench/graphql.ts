@@ -14,8 +14,8 @@
  */
 import { availableParallelism } from 'node:os'
 import { LOCAL_PRINCIPAL, scopeFor } from '../src/access/principals.ts'
-import { openEngine } from '../src/app/app.ts'
 import { createClosing } from '../src/app/closing.ts'
+import { openEngine } from '../src/app/engines.ts'
 import type { Configuration } from '../src/config/schema.ts'
 import { MATCH_ALL } from '../src/core/filter.ts'
 import { collectionName } from '../src/core/ids.ts'

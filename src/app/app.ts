@@ -10,7 +10,6 @@ import type { Configuration } from '../config/schema.ts'
 import type { CollectionRecord } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
-import { openEmbeddedEngine } from '../engines/embedded/engine.ts'
 import { createInference, type Inference } from '../inference/inference.ts'
 import { createIngest, type Ingest } from '../ingest/ingest.ts'
 import { openJobStore } from '../jobs/open.ts'
@@ -22,6 +21,7 @@ import { createRecentSearches } from '../search/recent.ts'
 import { createMemoryWindows } from '../windows/memory.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
+import { openEngine } from './engines.ts'
 import { dropLeftEvaluation } from './evaluation-folder.ts'
 import { openProvider } from './providers.ts'
 import { openRecord } from './records.ts'
@@ -132,18 +132,6 @@ async function allOrNone<Parts extends readonly unknown[] | []>(parts: Parts) {
 
 function createRuntime(log: Log): Runtime {
   return { clock: { now: () => Date.now(), monotonic: () => performance.now() }, newId: randomUUID, log }
-}
-
-export function openEngine({
-  configuration,
-  access,
-  log,
-}: Pick<OpenOptions, 'configuration' | 'access' | 'log'>): Promise<Engine> {
-  const { dataDirectory, embedded } = configuration
-  switch (configuration.engine) {
-    case 'embedded':
-      return openEmbeddedEngine({ directory: dataDirectory, access, log, ...embedded })
-  }
 }
 
 /** An inference layer for each encoder that a collection needs, by the encoder's name. */

@@ -57,17 +57,18 @@ export interface EvaluateOptions extends EvaluationPlan {
   readonly signal: AbortSignal
 }
 
-/**
- * The configuration under which latency is measured: every query is encoded and ranked, whether or not it was asked
- * for before.
- *
- * @param dataDirectory absent: the configured one
- */
-export const evaluationSettings = (configuration: Configuration, dataDirectory?: string): Configuration => ({
+/** The configuration under which latency is measured: every query is encoded and ranked, whether or not it was asked for before. */
+export const evaluationSettings = (configuration: Configuration): Configuration => ({
   ...configuration,
-  ...(dataDirectory !== undefined && { dataDirectory }),
   inference: { ...configuration.inference, cacheBytes: 0 },
   cursors: { ...configuration.cursors, maxWindowBytes: 0 },
+})
+
+/** The same for a collection that lies apart from those of the configuration, whichever engine has it: no name starts with "_". */
+export const temporarySettings = (configuration: Configuration, dataDirectory: string): Configuration => ({
+  ...evaluationSettings(configuration),
+  dataDirectory,
+  qdrant: { ...configuration.qdrant, collectionPrefix: `${configuration.qdrant.collectionPrefix}_evaluation_` },
 })
 
 /**

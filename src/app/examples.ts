@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Configuration } from '../config/schema.ts'
 import { SextantError } from '../core/errors.ts'
 
 /** What makes an example one that can be served. */
@@ -18,6 +19,13 @@ export interface Example {
   /** Below the working directory, because the package may lie where nobody can write. */
   readonly dataDirectory: string
 }
+
+/** The configuration under which a sample lies apart from an installation's own collections, whichever engine has them. */
+export const exampleSettings = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  // No collection's name starts with "_", so none of the installation's can be meant.
+  qdrant: { ...configuration.qdrant, collectionPrefix: `${configuration.qdrant.collectionPrefix}_example_` },
+})
 
 /** @throws SextantError SETTING_INVALID when there is no such sample */
 export function exampleNamed(name: string): Example {

@@ -1,4 +1,4 @@
-/** What lies in the data folder, whatever the configuration says of it: for `sextant collections`. */
+/** What the engine holds, whatever the configuration says of it: for `sextant collections`. */
 import type { Configuration } from '../config/schema.ts'
 import type { CollectionRecord } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
@@ -6,8 +6,9 @@ import { MATCH_ALL } from '../core/filter.ts'
 import { COLLECTION_NAME_PATTERN, collectionName } from '../core/ids.ts'
 import type { CollectionCounts } from '../ports/engine.ts'
 import type { Log } from '../ports/runtime.ts'
-import { localScope, openEngine } from './app.ts'
+import { localScope } from './app.ts'
 import { takeDataFolder } from './data-folder.ts'
+import { openEngine } from './engines.ts'
 
 export interface StoredCollection {
   readonly record: CollectionRecord
@@ -26,7 +27,11 @@ export async function listCollections(configuration: Configuration, log: Log): P
   )
 }
 
-/** @throws SextantError COLLECTION_NOT_FOUND, DATA_FOLDER_IN_USE */
+/**
+ * Takes the data folder, whichever engine it is: a server of this installation must not lose a collection that it serves.
+ *
+ * @throws SextantError COLLECTION_NOT_FOUND, DATA_FOLDER_IN_USE
+ */
 export async function dropCollection(name: string, configuration: Configuration, log: Log): Promise<void> {
   using _ = takeDataFolder(configuration.dataDirectory)
   await using engine = await openEngine({ configuration, log, access: 'write' })

@@ -1,5 +1,6 @@
 /** `sextant collections list|drop`: what is stored. */
 import { Command } from 'commander'
+import { storageOf } from '../app/engines.ts'
 import { createLog } from '../app/log.ts'
 import { dropCollection, listCollections } from '../app/stored-collections.ts'
 import { SextantError } from '../core/errors.ts'
@@ -23,9 +24,7 @@ async function showCollections(flags: SettingFlags): Promise<void> {
   const configuration = await loadSettings(flags)
   const stored = await listCollections(configuration, createLog(configuration.log))
   if (stored.length === 0) {
-    process.stdout.write(
-      `Nothing is stored in ${configuration.dataDirectory} yet. Index something: sextant index PATH\n`,
-    )
+    process.stdout.write(`Nothing is stored in ${storageOf(configuration)} yet. Index something: sextant index PATH\n`)
     return
   }
   const rows = stored.map(({ record, counts }) => [

@@ -13,12 +13,14 @@ import {
   RANKING_DEPTH,
   readBaseline,
   readLabelledQueries,
+  temporarySettings,
 } from '../app/evaluating.ts'
 import { evaluationFolder } from '../app/evaluation-folder.ts'
 import { exampleNamed } from '../app/examples.ts'
 import { createLog } from '../app/log.ts'
 import type { Configuration } from '../config/schema.ts'
 import { SextantError } from '../core/errors.ts'
+import { collectionName } from '../core/ids.ts'
 import { SEARCH_MODES, type SearchMode } from '../core/search.ts'
 import { createEvaluationDisplay } from './evaluation-progress.ts'
 import { evaluationJson, evaluationTable } from './evaluation-report.ts'
@@ -141,14 +143,20 @@ async function overCorpus(
   const collection = flags.collection ?? onlyCollection(configuration)
   using folder = evaluationFolder(configuration.dataDirectory)
   await using app = await openApp({
-    configuration: evaluationSettings(configuration, folder.path),
+    configuration: temporarySettings(configuration, folder.path),
     access: 'write',
     log: createLog(configuration.log),
     collections: [collection],
+    // What a killed run left in a server.
+    rebuild: [collection],
   })
-  signal.throwIfAborted()
-  await runIndexing(app, { paths: [path], collection, signal })
-  return await shown((onProgress) => evaluateCollection(app, { ...plan, collection, onProgress, signal }))
+  try {
+    signal.throwIfAborted()
+    await runIndexing(app, { paths: [path], collection, signal })
+    return await shown((onProgress) => evaluateCollection(app, { ...plan, collection, onProgress, signal }))
+  } finally {
+    await app.engine.dropCollection(collectionName(collection))
+  }
 }
 
 /** What is the same wherever the collection lies. Read before anything is opened, so that a wrong file costs no time. */

@@ -1,9 +1,14 @@
 /** What `sextant serve` says once it listens: where, and over what. */
 import { styleText } from 'node:util'
 import { type App, localScope } from '../app/app.ts'
+import { storageOf } from '../app/engines.ts'
 import { MATCH_ALL } from '../core/filter.ts'
 
-export async function greeting({ collections, catalog }: App, url: string, version: string): Promise<string> {
+export async function greeting(
+  { collections, catalog, configuration }: App,
+  url: string,
+  version: string,
+): Promise<string> {
   const address = url.replace('127.0.0.1', 'localhost')
   const held = await Promise.all(
     collections.all.map(async ({ record }) => {
@@ -21,7 +26,8 @@ export async function greeting({ collections, catalog }: App, url: string, versi
     ([name = '', place = '', note = '']) =>
       `  ${name.padEnd(WIDTH)}${styleText('cyan', place)}  ${styleText('dim', note)}`,
   )
-  return `\n${styleText('bold', `Sextant ${version}`)}\n\n${held.join('\n')}\n\n${addresses.join('\n')}\n\nCtrl-C stops it.\n`
+  const storage = styleText('dim', `in ${storageOf(configuration)}`)
+  return `\n${styleText('bold', `Sextant ${version}`)}\n\n${held.join('\n')}\n  ${storage}\n\n${addresses.join('\n')}\n\nCtrl-C stops it.\n`
 }
 
 const WIDTH = 12

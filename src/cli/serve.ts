@@ -1,7 +1,7 @@
 /** `sextant serve`: the gateway, until it is told to stop. */
 import { Command } from 'commander'
 import { type App, type OpenOptions, openApp } from '../app/app.ts'
-import { exampleNamed } from '../app/examples.ts'
+import { exampleNamed, exampleSettings } from '../app/examples.ts'
 import { createLog } from '../app/log.ts'
 import { serveApp } from '../app/serve.ts'
 import { isSextantError } from '../core/errors.ts'
@@ -30,7 +30,7 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
     process.stderr.write('\nStopping: what runs is finished. Once more ends it at once.\n'),
   )
   const example = flags.example === undefined ? undefined : exampleNamed(flags.example)
-  const configuration = await loadSettings(
+  const settings = await loadSettings(
     { ...(example && { config: example.configuration }), ...flags },
     {
       overrides: { server: { port: flags.port, host: flags.host } },
@@ -38,6 +38,7 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
       ...(example && { defaults: { SEXTANT_DATA_DIRECTORY: example.dataDirectory } }),
     },
   )
+  const configuration = example ? exampleSettings(settings) : settings
   const options = { configuration, access: 'write', log: createLog(configuration.log) } as const
   await using app = await (example ? openSample(options) : openApp(options))
   if (example && !(await indexedUnlessStopped(app, example.articles, signal))) return

@@ -12,6 +12,7 @@ import { inference } from './settings/inference.ts'
 import { jobs } from './settings/jobs.ts'
 import { limits } from './settings/limits.ts'
 import { log } from './settings/log.ts'
+import { qdrant } from './settings/qdrant.ts'
 import { server } from './settings/server.ts'
 
 const embedded = z
@@ -31,14 +32,16 @@ const embedded = z
 
 export const configurationSchema = z.strictObject({
   dataDirectory: path().default('.sextant/data').register(notes, {
-    description: 'Folder for all that is stored. One process at a time uses it.',
+    description:
+      'Folder for what an installation keeps: the jobs of its writes, and with the embedded engine all documents and vectors. One process at a time writes there.',
     allowed: 'a folder',
   }),
   engine: z
-    .enum(['embedded'])
+    .enum(['embedded', 'qdrant'])
     .default('embedded')
     .register(notes, { description: 'Where documents and vectors lie and are searched.' }),
   embedded,
+  qdrant,
   server,
   log,
   cursors,

@@ -12,12 +12,19 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 export function readText(schema: z.ZodType, text: string): unknown {
   const shape = shapeOf(schema)
   if (isGroup(schema)) return readYaml(text)
-  if (shape.kind === 'choice') return text.trimStart().startsWith('{') ? readYaml(text) : text
+  if (shape.kind === 'choice')
+    return text.trimStart().startsWith('{') ? readYaml(text) : readChoice(shape.members, text)
   if (shape.kind !== 'value') return text
   const { type } = shape
   if (type instanceof z.ZodNumber) return NUMBER.test(text.trim()) ? Number(text) : text
   if (type instanceof z.ZodBoolean) return readBoolean(text)
   return type instanceof z.ZodArray ? readList(type.element as z.ZodType, text) : text
+}
+
+/** By the first member that takes what it reads. */
+function readChoice(members: readonly z.ZodType[], text: string): unknown {
+  const taken = members.find((member) => member.safeParse(readText(member, text)).success)
+  return taken ? readText(taken, text) : text
 }
 
 const readBoolean = (text: string): unknown => {

@@ -184,6 +184,44 @@ export const ERRORS = {
     meaning: 'The search engine failed.',
     remedy: 'Try again; if it lasts, whoever runs the server finds the reason in its log.',
   },
+  ENGINE_TIMEOUT: {
+    status: 504,
+    retryable: true,
+    meaning: 'The search engine did not answer in time.',
+    remedy: 'Try again, or ask for less at once; if it lasts, whoever runs the server looks at the load of the engine.',
+  },
+  ENGINE_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: 'The search engine cannot be reached, or too much of it is away to answer.',
+    remedy:
+      'Try again in a moment; if it lasts, whoever runs the server sees in `/readyz` and in its log what is away.',
+  },
+  ENGINE_READ_ONLY: {
+    status: 503,
+    retryable: false,
+    meaning:
+      'The search engine takes no writes: its API key may only read, its disk is mounted so, or it is being recovered.',
+    remedy: 'Searching goes on where it can. Whoever runs the server finds the reason in its log.',
+  },
+  ENGINE_OUT_OF_RESOURCES: {
+    status: 507,
+    retryable: false,
+    meaning: 'The search engine has no memory or disk left for this.',
+    remedy: 'Whoever runs the engine makes room; accepted documents are kept and stored then.',
+  },
+  ENGINE_UNAUTHORIZED: {
+    status: 502,
+    retryable: false,
+    meaning: "The search engine does not accept the server's API key, or the key may not do this.",
+    remedy: 'Whoever runs the server sets the key of the engine (`qdrant.apiKey`).',
+  },
+  ENGINE_VERSION_UNSUPPORTED: {
+    status: 502,
+    retryable: false,
+    meaning: 'The search engine is of a version that Sextant does not work with.',
+    remedy: 'Whoever runs the engine updates it to the version that the log names, or a later one.',
+  },
   OVERLOADED: {
     status: 429,
     retryable: true,

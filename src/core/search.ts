@@ -46,8 +46,22 @@ export interface SearchPlan {
   readonly fusion: Fusion
   /** Whether dense vectors are compared one by one even where the engine has an approximate index. */
   readonly exact: boolean
+  /** How an approximate index is searched; empty: as the engine is set. */
+  readonly approximation: Approximation
   /** Null: by relevance. */
   readonly order: SearchOrder | null
+}
+
+/** How an approximate index is searched, for engines that have one; what is left out is as the engine is set. */
+export interface Approximation {
+  /** Candidates that the walk through the graph keeps in sight. */
+  readonly ef?: number
+  /** Whether what quantized vectors found is compared again by the whole ones. */
+  readonly rescore?: boolean
+  /** How many times as many as asked for are taken from quantized vectors, to be compared again. */
+  readonly oversampling?: number
+  /** Leaves out what is not indexed yet. */
+  readonly indexedOnly?: boolean
 }
 
 /** A chunk in a ranking. Higher scores are better, everywhere. */

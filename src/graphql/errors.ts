@@ -28,6 +28,12 @@ export interface ErrorExtensions {
 /** Failures of the table whose messages are for operators: clients get these words and a reference. */
 const INSIDE: Partial<Record<ErrorCode, string>> = {
   ENGINE_FAILED: 'The search engine failed.',
+  ENGINE_TIMEOUT: 'The search engine did not answer in time.',
+  ENGINE_UNAVAILABLE: 'The search engine cannot be reached.',
+  ENGINE_READ_ONLY: 'The search engine takes no writes.',
+  ENGINE_OUT_OF_RESOURCES: 'The search engine has no memory or disk left for this.',
+  ENGINE_UNAUTHORIZED: 'The search engine does not accept this server.',
+  ENGINE_VERSION_UNSUPPORTED: 'The search engine is of a version that Sextant does not work with.',
   ENCODER_FAILED: 'The model could not encode the text.',
   MODEL_UNUSABLE: 'The model cannot be used.',
   DATA_FOLDER_UNUSABLE: 'The data folder cannot be used.',

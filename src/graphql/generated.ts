@@ -19,10 +19,21 @@ export type Scalars = {
   JSON: { input: JsonValue; output: unknown; }
 };
 
-/** How dense vectors are compared. */
+/**
+ * How dense vectors are compared. The embedded engine compares all of them, so there only exact rankings exist, and no field
+ * changes anything; on Qdrant every field left out keeps the setting below `qdrant.search`.
+ */
 export type AnnInput = {
+  /** Candidates that the walk through the HNSW graph keeps in sight, 1 to 10,000: more finds better ones, more slowly. */
+  readonly ef?: InputMaybe<Scalars['Int']['input']>;
   /** One by one, even where there is an approximate index. */
   readonly exact?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Leaves out what is not in the index yet, which would be compared one by one. */
+  readonly indexedOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  /** How many times as many candidates are taken from quantized vectors before they are compared again, 1 to 100. */
+  readonly oversampling?: InputMaybe<Scalars['Float']['input']>;
+  /** Compares what quantized vectors found once more by the whole vectors. */
+  readonly rescore?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type AttributeDefinition = {

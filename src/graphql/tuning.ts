@@ -5,9 +5,11 @@ import { present } from './nulls.ts'
 
 export function readTuning({ windowSize, fusion, ann }: SearchTuningInput): SearchTuning {
   const { method, k, weights } = fusion ?? {}
+  const { ef, rescore, oversampling, indexedOnly } = ann ?? {}
   return present({
     windowSize,
     fusion: fusion && present({ method, k, weights: weights && present(weights) }),
     exact: ann?.exact,
+    approximation: ann && present({ ef, rescore, oversampling, indexedOnly }),
   })
 }

@@ -12,13 +12,13 @@ import { signalOf } from './deadline.ts'
 import { createDrain } from './drain.ts'
 import { graphiqlRoutes } from './graphiql.ts'
 import { graphqlRoute } from './graphql-route.ts'
-import { healthRoutes } from './health.ts'
+import { healthRoutes, type Readiness } from './health.ts'
 import { refuseForeignHosts } from './hosts.ts'
 import { principalOf, type Reach } from './principal.ts'
 import { type RefusalOptions, refuseUnreadable } from './refusals.ts'
 import { httpStatuses } from './statuses.ts'
 
-export interface HttpServerOptions extends Reach {
+export interface HttpServerOptions extends Reach, Readiness {
   readonly port: number
   readonly bodyLimitBytes: number
   /** How long running requests may finish once the server closes. */
@@ -31,8 +31,6 @@ export interface HttpServerOptions extends Reach {
   readonly logger: Logger
   /** Development pages: Apollo Sandbox at /graphql, GraphiQL at /graphiql. */
   readonly pages: 'development' | 'none'
-  /** Whether searches are answered now, for /readyz. */
-  readonly ready: () => boolean
 }
 
 export interface HttpServer {
@@ -60,7 +58,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   graphqlRoute(server, graphql, async (_, reply) =>
     createContext(services, principal, signalOf(reply, operationSeconds)),
   )
-  healthRoutes(server, options.ready)
+  healthRoutes(server, options)
   if (options.pages === 'development') await graphiqlRoutes(server)
   const url = await listen(server, options)
   return {

@@ -25,6 +25,11 @@ export async function reasonToSkip(failure: unknown, encoder: Encoder, signal?: 
 const AWAY: ReadonlySet<ErrorCode> = new Set([
   'ENCODER_FAILED',
   'ENGINE_FAILED',
+  'ENGINE_TIMEOUT',
+  'ENGINE_UNAVAILABLE',
+  'ENGINE_READ_ONLY',
+  'ENGINE_OUT_OF_RESOURCES',
+  'ENGINE_UNAUTHORIZED',
   'DATA_FOLDER_UNUSABLE',
   'OVERLOADED',
   'SHUTTING_DOWN',

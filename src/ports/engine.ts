@@ -6,10 +6,11 @@ import type { AttributeDeclaration } from '../core/attributes.ts'
 import type { CollectionRecord } from '../core/collection.ts'
 import type { Chunk, Document, EncodedChunk, SparseVector } from '../core/document.ts'
 import type { Filter } from '../core/filter.ts'
+import type { EngineHealth } from '../core/health.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../core/ids.ts'
 import type { DocumentOrder, SortField } from '../core/order.ts'
 import type { Scope } from '../core/scope.ts'
-import type { Candidate, Fusion, Leaves } from '../core/search.ts'
+import type { Approximation, Candidate, Fusion, Leaves } from '../core/search.ts'
 
 export interface EngineCapabilities {
   /** `embedded`: one machine, one process writes. */
@@ -18,6 +19,16 @@ export interface EngineCapabilities {
   readonly maxWindowSize: number
   /** Searches that run side by side; more wait. */
   readonly concurrentSearches: number
+  /**
+   * What a search finds that runs while a document is replaced. `whole`: its old chunks or its new ones. `mixed`: for some
+   * milliseconds some of both; what begins after the replacement finds the new ones everywhere.
+   */
+  readonly whileReplacing: 'whole' | 'mixed'
+  /**
+   * Which chunks IDF is counted over. `live`: those that are stored. `eventual`: also those that were deleted or replaced, until the
+   * engine has tidied up.
+   */
+  readonly keywordStatistics: 'live' | 'eventual'
 }
 
 /** What to rank: one or both vectors. With both, the two rankings are fused. */
@@ -29,6 +40,8 @@ export interface RetrievalRequest {
   readonly fusion: Fusion
   /** Compares dense vectors one by one even where there is an approximate index. */
   readonly exact: boolean
+  /** Engines without an approximate index have no use for it. */
+  readonly approximation?: Approximation
   /** Read for every candidate, into its `value`. */
   readonly field?: SortField
   /** Whether the retrieval is to have its leaves. */
@@ -95,6 +108,8 @@ export interface DocumentStamp {
 
 export interface Engine extends AsyncDisposable {
   readonly capabilities: EngineCapabilities
+  /** How it is now, or was a moment ago. Never throws: an engine that cannot be asked is unavailable. */
+  health(): Promise<EngineHealth>
 
   /** The records of all collections, by name. */
   collections(): Promise<readonly CollectionRecord[]>
@@ -123,12 +138,12 @@ export interface Engine extends AsyncDisposable {
    * Ranks every request, in one call whatever their number.
    *
    * Dense scores are the record's similarity; sparse ones the sum over shared terms of both weights and
-   * IDF = ln((N - df + 0.5) / (df + 0.5) + 1), with N and df over the live chunks of the whole collection.
+   * IDF = ln((N - df + 0.5) / (df + 0.5) + 1), with N and df over the chunks of the whole collection, as `keywordStatistics` says.
    */
   search(requests: readonly RetrievalRequest[], signal?: AbortSignal): Promise<readonly Retrieval[]>
 
   /**
-   * Stores the document and its chunks in place of what it had, at once or not at all.
+   * Stores the document and its chunks in place of what it had: all of it or nothing, and for searches as `whileReplacing` says.
    *
    * @returns false when what is stored, or a delete, has the same or a higher version: then nothing changed
    */

@@ -47,12 +47,13 @@ export async function retrieveCandidates(
 }
 
 function requestOf({ plan, query: { dense, sparse }, explained }: EncodedPlan): RetrievalRequest {
-  const { scope, filter, windowSize, fusion, exact, order } = plan
+  const { scope, filter, windowSize, fusion, exact, approximation, order } = plan
   return {
     scope,
     filter,
     fusion,
     exact,
+    approximation,
     limit: windowSize,
     ...(order && { field: order.field }),
     ...(dense && { dense }),

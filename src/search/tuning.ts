@@ -5,7 +5,13 @@
 import type { Similarity } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { DEFAULT_RRF_K } from '../core/fusion.ts'
-import { FUSION_METHODS, type Fusion, type ReciprocalRankFusion, type SearchPlan } from '../core/search.ts'
+import {
+  type Approximation,
+  FUSION_METHODS,
+  type Fusion,
+  type ReciprocalRankFusion,
+  type SearchPlan,
+} from '../core/search.ts'
 import { shown } from '../core/shown.ts'
 
 export interface SearchTuning {
@@ -14,6 +20,7 @@ export interface SearchTuning {
   readonly fusion?: FusionTuning
   /** Compares dense vectors one by one even where there is an approximate index. */
   readonly exact?: boolean
+  readonly approximation?: Approximation
 }
 
 export interface FusionTuning {
@@ -24,7 +31,7 @@ export interface FusionTuning {
   readonly weights?: { readonly semantic?: number; readonly keyword?: number }
 }
 
-export type Tuned = Pick<SearchPlan, 'windowSize' | 'fusion' | 'exact'>
+export type Tuned = Pick<SearchPlan, 'windowSize' | 'fusion' | 'exact' | 'approximation'>
 
 /** What RRF starts from where the profile has another method; k as `reciprocalRankFusion` says. */
 const PLAIN_RRF: ReciprocalRankFusion = { method: 'RRF', k: DEFAULT_RRF_K, weights: { semantic: 1, keyword: 1 } }
@@ -44,6 +51,7 @@ export function tuned(
     windowSize: tuning.windowSize === undefined ? windowSize : checkedWindowSize(tuning.windowSize, maxWindowSize),
     fusion: tuning.fusion === undefined ? fusion : tunedFusion(fusion, tuning.fusion),
     exact: tuning.exact ?? false,
+    approximation: checkedApproximation(tuning.approximation ?? {}),
   }
 }
 
@@ -62,6 +70,19 @@ export function requireFusible({ mode, fusion, scope }: SearchPlan, similarity: 
 function checkedWindowSize(size: number, most: number): number {
   if (Number.isInteger(size) && size >= 1 && size <= most) return size
   throw refused('windowSize', size, `a whole number, 1 to ${most}`)
+}
+
+/** Qdrant's own limits are wider; beyond these a search costs more than comparing every vector. */
+const MOST_EF = 10_000
+const MOST_OVERSAMPLING = 100
+
+function checkedApproximation(approximation: Approximation): Approximation {
+  const { ef, oversampling } = approximation
+  if (ef !== undefined && !(Number.isInteger(ef) && ef >= 1 && ef <= MOST_EF))
+    throw refused('ann.ef', ef, `a whole number, 1 to ${MOST_EF}`)
+  if (oversampling !== undefined && !(oversampling >= 1 && oversampling <= MOST_OVERSAMPLING))
+    throw refused('ann.oversampling', oversampling, `a number, 1 to ${MOST_OVERSAMPLING}`)
+  return approximation
 }
 
 function tunedFusion(profile: Fusion, { method = profile.method, k, weights }: FusionTuning): Fusion {

@@ -116,7 +116,7 @@ describe('a wrong variable', () => {
 it('names the flag of a wrong flag', () => {
   const flagNames = { 'server.port': '--port' }
   expect(problems({ flags: { server: { port: 'x' }, engine: 'other' }, flagNames })).toEqual([
-    'command line: engine: found "other"; allowed: embedded',
+    'command line: engine: found "other"; allowed: embedded or qdrant',
     '--port: server.port: found "x"; allowed: a whole number, 0 to 65535',
   ])
 })

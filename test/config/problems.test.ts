@@ -58,7 +58,7 @@ describe('a value that is not allowed', () => {
       'log: { level: INFO }',
       'log.level: found "INFO"; allowed: debug, info, warn, error or silent; did you mean `info`?',
     ],
-    ['engine: [embedded]', 'engine: found a list; allowed: embedded'],
+    ['engine: [embedded]', 'engine: found a list; allowed: embedded or qdrant'],
     ['embedded: 2', 'embedded: found 2; allowed: a map with readers, vectorCacheBytes'],
     ['collections: [a]', 'collections: found a list; allowed: a map'],
     ['dataDirectory: 5', 'dataDirectory: found 5; allowed: a folder (write it in quotes)'],

@@ -7,15 +7,28 @@ import { configured, problems } from './sources.ts'
 /** The paths of all single values of a configuration; the names of maps become placeholders. */
 function leaves(value: unknown, path: string): readonly string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path]
-  const [map] = /(?<=^|\.)(?:collections|encoders|attributes)$/.exec(path) ?? []
+  const [map] = /^(?:collections|encoders)$|\.attributes$/.exec(path)?.[0].match(/\w+/) ?? []
   return Object.entries(value).flatMap(([name, inner]) =>
     leaves(inner, [path, map ? `<${map.slice(0, -1)}>` : name].filter((part) => part !== '').join('.')),
   )
 }
 
-/** Every optional setting is given, so that the parsed configuration has every leaf but those of other providers. */
+/** Every optional setting is given, so that the parsed configuration has every leaf but those of other members of a choice. */
 const COMPLETE = `
 cursors: { secret: 0123456789-0123456789 }
+qdrant:
+  apiKey: key
+  readConsistency: 1
+  collections:
+    hnswConfig: { m: 16, efConstruct: 100, payloadM: 16, fullScanThreshold: 10000, onDisk: false }
+    quantization: { method: product }
+    vectors: { onDisk: true, datatype: float16 }
+    sparseVectors: { onDisk: true }
+    onDiskPayload: true
+    shardNumber: 3
+    replicationFactor: 2
+    writeConsistencyFactor: 1
+  search: { hnswEf: 100, rescore: true, oversampling: 2, indexedOnly: true }
 encoders:
   all-MiniLM-L6-v2:
     { pooling: mean, normalize: true, maxTokens: 256, similarity: cosine, prefixes: { query: q, passage: p } }
@@ -26,11 +39,14 @@ describe('the described settings', () => {
   const settings = describeSettings()
 
   it('are all that a configuration has', () => {
-    const { cursors, ...rest } = configured({ file: COMPLETE })
-    const all = leaves({ ...rest, cursors: { ...cursors, secret: '' } }, '')
+    const { cursors, qdrant, ...rest } = configured({ file: COMPLETE })
+    const secrets = { cursors: { ...cursors, secret: '' }, qdrant: { ...qdrant, apiKey: '' } }
+    const all = leaves({ ...rest, ...secrets }, '')
     const described = settings.map(({ path }) => path)
     expect(described).toEqual(expect.arrayContaining([...all]))
-    expect(described.filter((path) => !all.includes(path) && !path.startsWith('encoders.'))).toEqual([])
+    expect(described.filter((path) => !all.includes(path) && !path.startsWith('encoders.'))).toEqual([
+      'qdrant.collections.quantization.quantile',
+    ])
   })
 
   it('each have a description, a type and a variable of their own', () => {
@@ -43,14 +59,16 @@ describe('the described settings', () => {
 
   it('are set by their variables', () => {
     const given = settings
-      .filter(({ path, default: byDefault }) => !path.includes('<') && /^[\d"]/.test(byDefault ?? ''))
+      // What only one member of a choice has cannot stand alone.
+      .filter(({ path }) => !path.includes('<') && !path.includes('.quantization.'))
+      .filter(({ default: byDefault }) => /^[\d"]/.test(byDefault ?? ''))
       .map(({ environment, default: byDefault }) => [environment, String(JSON.parse(byDefault ?? ''))] as const)
     expect(given.length).toBeGreaterThan(20)
     expect(configured({ environment: Object.fromEntries(given) })).toEqual(configured())
   })
 
   it('mark the secret', () => {
-    expect(settings.filter(({ secret }) => secret).map(({ path }) => path)).toEqual(['cursors.secret'])
+    expect(settings.filter(({ secret }) => secret).map(({ path }) => path)).toEqual(['qdrant.apiKey', 'cursors.secret'])
   })
 })
 

@@ -23,11 +23,14 @@ export interface EngineUnderTest {
   readonly home: () => Promise<EngineHome>
   /** What it holds is there again after closing and opening. */
   readonly durable: boolean
+  /** Share of the usual runs of a property, for engines whose every call goes over a wire. */
+  readonly share?: number
 }
 
 export const ENGINES = {
   oracle: { name: 'oracle', home: oracleHome, durable: false },
   embeddedInMemory: { name: 'embedded, vectors in memory', home: () => embeddedHome(64 * 2 ** 20), durable: true },
+  qdrant: { name: 'qdrant', home: qdrantHome, durable: true, share: 0.5 },
   embeddedOnDisk: { name: 'embedded, vectors on disk', home: () => embeddedHome(0), durable: true },
 } satisfies Record<string, EngineUnderTest>
 
@@ -41,5 +44,25 @@ async function embeddedHome(vectorCacheBytes: number): Promise<EngineHome> {
   return {
     open: () => openEmbeddedEngine({ directory, access: 'write', readers: 2, vectorCacheBytes, log: SILENT }),
     remove: () => rm(directory, { recursive: true, force: true }),
+  }
+}
+
+async function qdrantHome(): Promise<EngineHome> {
+  const { openQdrantEngine } = await import('../../src/engines/qdrant/engine.ts')
+  const { qdrantPlace } = await import('../support/qdrant.ts')
+  const { COLLECTIONS, qdrantOptions } = await import('../engines/qdrant/options.ts')
+  const place = await qdrantPlace()
+  const options = qdrantOptions({
+    url: place.url,
+    apiKey: place.apiKey,
+    collectionPrefix: place.prefix,
+    // Each test makes a collection, and each segment of one takes its share of the files that a process may map.
+    collections: { ...COLLECTIONS, defaultSegmentNumber: 1 },
+  })
+  return {
+    open: () => openQdrantEngine({ ...options, clock: { monotonic: () => performance.now() }, log: SILENT }),
+    async remove() {
+      await place[Symbol.asyncDispose]()
+    },
   }
 }

@@ -6,9 +6,7 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
 import { type Container, commandIn, containerEnvironment, followDockerfile } from '../../scripts/container-steps.ts'
-import { configurationSchema } from '../../src/config/schema.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/sextant.ts'
 
@@ -131,21 +129,5 @@ describe('the container image', () => {
     const kinds = container.differences.map((text) => text.split(':')[0]?.replace(/ .*/, ''))
     expect(kinds.filter((kind) => kind === 'FROM')).toHaveLength(3)
     expect(container.differences.filter((text) => text.startsWith('RUN npm ci'))).toHaveLength(1)
-  })
-})
-
-describe('docker-compose.yml', () => {
-  const { services, volumes } = parse(read('docker-compose.yml'))
-
-  it('runs the gateway on this machine alone, with its data in a volume that stays', () => {
-    expect(services.gateway.ports).toEqual(['127.0.0.1:4000:4000'])
-    expect(services.gateway.environment).toEqual(ALLOWED)
-    expect(services.gateway.volumes).toEqual(['data:/data'])
-    expect(Object.keys(volumes)).toEqual(['data'])
-  })
-
-  it('waits longer for the end than the gateway takes', () => {
-    const { server } = configurationSchema.parse({})
-    expect(Number.parseInt(services.gateway.stop_grace_period, 10)).toBeGreaterThan(server.shutdownGraceSeconds)
   })
 })

@@ -1,5 +1,6 @@
 /** An HTTP server over an installation in memory: what the tests of this folder ask. */
 import { request } from 'node:http'
+import { HEALTHY } from '../../src/core/health.ts'
 import { type HttpServer, type HttpServerOptions, startHttpServer } from '../../src/http/server.ts'
 import { type Installation, openInstallation } from '../graphql/installation.ts'
 import { billingDocuments } from '../search/parts.ts'
@@ -24,6 +25,7 @@ export const optionsFor = ({ services }: Pick<Installation, 'services'>): HttpSe
   logger: SILENT,
   pages: 'none',
   ready: () => true,
+  engineHealth: async () => HEALTHY,
 })
 
 export async function serve(differing: Partial<HttpServerOptions> = {}): Promise<Serving> {

@@ -5,6 +5,7 @@
 import type { CollectionRecord } from '../../src/core/collection.ts'
 import type { Chunk, Document, EncodedChunk } from '../../src/core/document.ts'
 import type { Filter } from '../../src/core/filter.ts'
+import type { EngineHealth } from '../../src/core/health.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../../src/core/ids.ts'
 import type { Scope } from '../../src/core/scope.ts'
 import type {
@@ -44,12 +45,22 @@ class CollectionNotFound extends Error {
 }
 
 export class OracleEngine implements Engine {
-  readonly capabilities = { name: 'oracle', maxWindowSize: 1_000, concurrentSearches: 1 }
+  readonly capabilities = {
+    name: 'oracle',
+    maxWindowSize: 1_000,
+    concurrentSearches: 1,
+    whileReplacing: 'whole',
+    keywordStatistics: 'live',
+  } as const
   readonly #collections = new Map<CollectionName, StoredCollection>()
 
   /** It keeps no count, so nothing that is read from it is ever kept. */
   changeCount(): number | undefined {
     return undefined
+  }
+
+  async health(): Promise<EngineHealth> {
+    return { state: 'healthy', troubles: [] }
   }
 
   async collections(): Promise<readonly CollectionRecord[]> {

@@ -45,6 +45,7 @@ export const planFor = (differing: Partial<SearchPlan> = {}): SearchPlan => ({
   windowSize: PROFILE.windowSize,
   fusion: PROFILE.fusion,
   exact: false,
+  approximation: {},
   order: null,
   ...differing,
 })

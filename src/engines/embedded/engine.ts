@@ -6,6 +6,7 @@
  * that aliased searches run side by side without keeping the next caller waiting.
  */
 import { SextantError } from '../../core/errors.ts'
+import { HEALTHY } from '../../core/health.ts'
 import { COLLECTION_NAME_PATTERN, type CollectionName } from '../../core/ids.ts'
 import { siblingModule } from '../../core/modules.ts'
 import type { Engine, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
@@ -113,7 +114,14 @@ function engineOf(
   }
 
   return {
-    capabilities: { name: 'embedded', maxWindowSize: MAX_WINDOW_SIZE, concurrentSearches: readers },
+    capabilities: {
+      name: 'embedded',
+      maxWindowSize: MAX_WINDOW_SIZE,
+      concurrentSearches: readers,
+      whileReplacing: 'whole',
+      keywordStatistics: 'live',
+    },
+    health: async () => HEALTHY,
     collections: () => read((reader) => reader.call('collections', [])),
     collection: (name) => read((reader) => reader.call('collection', [name])),
     createCollection: (record) =>

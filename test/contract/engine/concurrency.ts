@@ -34,16 +34,20 @@ export function concurrencyContract(subject: () => Subject): void {
     it.each([
       ['semantic', { dense: SEARCH.dense }, [[1], [0.5, 0.5, 0.5]]],
       ['hybrid', SEARCH, [fusedScores(1), fusedScores(3)]],
-    ])('show a %s search the old document or the new one, never both', async (_, search, whole) => {
-      const collection = await subject().collection()
-      await collection.write('changing', content(1))
-      const seen = await searchWhile(collection, search, async () => {
-        for (let version = 2; version <= REPLACEMENTS; version += 1)
-          await collection.write('changing', content(version))
-      })
-      expect(seen.length).toBeGreaterThan(0)
-      for (const scores of seen) expect(whole).toContainEqual(scores.map((score) => expect.closeTo(score, 5)))
-    })
+    ])(
+      'show a %s search the old document or the new one, never both, where the engine says so',
+      async (_, search, whole) => {
+        if (subject().engine.capabilities.whileReplacing === 'mixed') return
+        const collection = await subject().collection()
+        await collection.write('changing', content(1))
+        const seen = await searchWhile(collection, search, async () => {
+          for (let version = 2; version <= REPLACEMENTS; version += 1)
+            await collection.write('changing', content(version))
+        })
+        expect(seen.length).toBeGreaterThan(0)
+        for (const scores of seen) expect(whole).toContainEqual(scores.map((score) => expect.closeTo(score, 5)))
+      },
+    )
 
     it('show a search a document until it is deleted, and at once when it is back', async () => {
       const collection = await subject().collection()

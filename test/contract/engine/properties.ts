@@ -29,6 +29,7 @@ import { LATER, NAMES, TENANTS } from './random-values.ts'
 import { RRF_20, type Search, type Subject, type TestCollection, testCollection } from './subject.ts'
 
 const RUNS = 60
+const PATIENCE = 2 * patience(RUNS)
 const LARGE = { documents: 300, searches: 60, scrolls: 30 }
 
 /** One collection in both engines. */
@@ -37,6 +38,8 @@ interface Pair {
   readonly tested: TestCollection
   readonly oracle: OracleEngine
   readonly trusted: TestCollection
+  /** Whether anything was replaced or deleted. */
+  isRewritten: boolean
 }
 
 export function oracleContract(subject: () => Subject): void {
@@ -50,35 +53,39 @@ export function oracleContract(subject: () => Subject): void {
           for (const tenant of TENANTS) await compareAll(pair, tenant)
           await subject().engine.dropCollection(pair.tested.name)
         })
-        await fc.assert(property, seeded(RUNS))
+        await fc.assert(property, { ...seeded(Math.ceil(RUNS * subject().share)), endOnFailure: subject().share < 1 })
       },
-      patience(RUNS),
+      PATIENCE,
     )
 
-    it('ranks hundreds of documents alike, also after half of them were rewritten', async () => {
-      const { seed } = seeded(1)
-      const pair = await openPair(subject(), { similarity: 'cosine', normalized: true, dimensions: 16 })
-      const contents = fc.sample(content, { seed, numRuns: LARGE.documents * 2 })
-      const searches = fc.sample(search, { seed, numRuns: LARGE.searches })
-      const scrolls = fc.sample(scroll, { seed, numRuns: LARGE.scrolls })
-      const write = (from: number, version: number): Promise<unknown> =>
-        Promise.all(
-          contents.slice(from, from + LARGE.documents).map((one, place) => {
-            const tenant = TENANTS[place % 2] ?? TENANTS[0]
-            if (tenant === undefined || place % version !== 0) return undefined
-            return run(pair, { kind: 'replace', tenant, name: `document ${place}`, content: { ...one, version } })
-          }),
-        )
-      for (const version of [1, 2]) {
-        await write((version - 1) * LARGE.documents, version)
-        for (const limit of [7, 100]) {
-          await run(pair, { kind: 'search', searches: searches.map((one) => ({ ...one, limit })) })
+    it(
+      'ranks hundreds of documents alike, also after half of them were rewritten',
+      async () => {
+        const { seed } = seeded(1)
+        const pair = await openPair(subject(), { similarity: 'cosine', normalized: true, dimensions: 16 })
+        const contents = fc.sample(content, { seed, numRuns: LARGE.documents * 2 })
+        const searches = fc.sample(search, { seed, numRuns: LARGE.searches })
+        const scrolls = fc.sample(scroll, { seed, numRuns: LARGE.scrolls })
+        const write = (from: number, version: number): Promise<unknown> =>
+          Promise.all(
+            contents.slice(from, from + LARGE.documents).map((one, place) => {
+              const tenant = TENANTS[place % 2] ?? TENANTS[0]
+              if (tenant === undefined || place % version !== 0) return undefined
+              return run(pair, { kind: 'replace', tenant, name: `document ${place}`, content: { ...one, version } })
+            }),
+          )
+        for (const version of [1, 2]) {
+          await write((version - 1) * LARGE.documents, version)
+          for (const limit of [7, 100]) {
+            await run(pair, { kind: 'search', searches: searches.map((one) => ({ ...one, limit })) })
+          }
+          for (const one of scrolls) await compareScrolls(pair, { ...one, limit: 60 })
+          if (version === 1) await run(pair, { kind: 'declare', names: LATER.map(({ name }) => name) })
         }
-        for (const one of scrolls) await compareScrolls(pair, { ...one, limit: 60 })
-        if (version === 1) await run(pair, { kind: 'declare', names: LATER.map(({ name }) => name) })
-      }
-      await subject().engine.dropCollection(pair.tested.name)
-    }, 60_000)
+        await subject().engine.dropCollection(pair.tested.name)
+      },
+      PATIENCE,
+    )
   })
 }
 
@@ -86,7 +93,7 @@ async function openPair(subject: Subject, card: Partial<ModelCard>): Promise<Pai
   const tested = await subject.collection({ model: card })
   const oracle = new OracleEngine()
   await oracle.createCollection(tested.record)
-  return { subject, tested, oracle, trusted: testCollection(() => oracle, tested.record) }
+  return { subject, tested, oracle, trusted: testCollection(() => oracle, tested.record), isRewritten: false }
 }
 
 async function run(pair: Pair, command: Command): Promise<void> {
@@ -94,12 +101,15 @@ async function run(pair: Pair, command: Command): Promise<void> {
   switch (command.kind) {
     case 'replace': {
       const made = fitted(command.content, tested.record.model)
+      const [before] = await oracle.stampsOf(tested.scope(command.tenant), [tested.id(command.name, command.tenant)])
+      pair.isRewritten ||= before !== undefined
       const stored = await tested.write(command.name, made, command.tenant)
       return expect(stored).toBe(await trusted.write(command.name, made, command.tenant))
     }
     case 'delete': {
       const gone = await tested.delete(command.names, command.version, command.tenant)
       const due = await trusted.delete(command.names, command.version, command.tenant)
+      pair.isRewritten ||= due.length > 0
       return expect(gone.toSorted()).toEqual(due.toSorted())
     }
     case 'raise': {
@@ -129,7 +139,9 @@ async function run(pair: Pair, command: Command): Promise<void> {
   }
 }
 
-async function compareSearches({ subject, oracle }: Pair, requests: readonly RetrievalRequest[]): Promise<void> {
+async function compareSearches(pair: Pair, asked: readonly RetrievalRequest[]): Promise<void> {
+  const { subject, oracle } = pair
+  const requests = asked.filter((request) => isComparable(pair, request))
   const answers = await subject.engine.search(requests)
   expect(answers).toHaveLength(requests.length)
   const faults = requests.map((request, place) => {
@@ -138,6 +150,10 @@ async function compareSearches({ subject, oracle }: Pair, requests: readonly Ret
   })
   expect(faults).toEqual(requests.map(() => undefined))
 }
+
+/** Whether both must give the same scores: where what was rewritten still counts for IDF, only the vectors tell. */
+const isComparable = ({ subject, isRewritten }: Pair, { sparse }: RetrievalRequest): boolean =>
+  sparse === undefined || !isRewritten || subject.engine.capabilities.keywordStatistics === 'live'
 
 async function compare({ subject, oracle }: Pair, ask: (engine: Engine) => Promise<unknown>): Promise<void> {
   expect(await ask(subject.engine)).toEqual(await ask(oracle))

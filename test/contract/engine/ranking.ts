@@ -127,7 +127,8 @@ export function rankingContract(subject: () => Subject): void {
       await expectRanked(await corpus(), search, { long: IDF_2_OF_4 })
     })
 
-    it('counts no chunk that was deleted or replaced', async () => {
+    it('counts no chunk that was deleted or replaced, where the engine says so', async () => {
+      if (subject().engine.capabilities.keywordStatistics === 'eventual') return
       const collection = await corpus()
       await collection.delete(['near'], 2)
       const query = {

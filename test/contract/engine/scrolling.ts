@@ -107,21 +107,21 @@ export function scrollingContract(subject: () => Subject): void {
 
     it('goes on where a document was that is gone or has another value now', async () => {
       const own = await subject().collection()
-      for (const [name, rank] of Object.entries({ a: 1, b: 2, c: 3, d: 4 }))
+      for (const [name, rank] of Object.entries({ a: 10, b: 20, c: 30, d: 40 }))
         await own.write(name, { attributes: { rank } })
       for (const [direction, rest] of [
         ['ASC', ['c', 'd']],
         ['DESC', ['a']],
       ] as const) {
         const order: DocumentOrder = { field: attribute('INT'), direction }
-        const after = { value: 2, id: own.id('b') }
+        const after = { value: 20, id: own.id('b') }
         expect(await own.scrolled({ order, after })).toEqual(rest)
       }
       await own.delete(['b'], 2)
-      await own.write('c', { version: 2, attributes: { rank: 1.5 } })
+      await own.write('c', { version: 2, attributes: { rank: 15 } })
       const ascending: DocumentOrder = { field: attribute('INT'), direction: 'ASC' }
-      expect(await own.scrolled({ order: ascending, after: { value: 2, id: own.id('b') } })).toEqual(['d'])
-      const between = { value: 2.5, id: own.id('never-written') }
+      expect(await own.scrolled({ order: ascending, after: { value: 20, id: own.id('b') } })).toEqual(['d'])
+      const between = { value: 25, id: own.id('never-written') }
       expect(await own.scrolled({ order: ascending, after: between })).toEqual(['d'])
       expect((await own.scrolled({ order: ascending })).at(1)).toBe('c')
       expect(

@@ -24,6 +24,8 @@ import { type DocumentContent, documentOf, idOf, recordOf } from './factories.ts
 
 export interface Subject extends AsyncDisposable {
   readonly durable: boolean
+  /** Of the usual runs of a property. */
+  readonly share: number
   /** The engine that is open now: another one after `reopen`. */
   readonly engine: Engine
   /** Closes the engine and opens it over the same data. */
@@ -79,6 +81,7 @@ export async function openSubject(underTest: EngineUnderTest): Promise<Subject> 
   let collections = 0
   return {
     durable: underTest.durable,
+    share: underTest.share ?? 1,
     get engine() {
       return engine
     },

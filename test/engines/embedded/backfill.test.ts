@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { AttributeDeclaration } from '../../../src/core/attributes.ts'
+import { moveDeclared } from '../../../src/core/declared-later.ts'
 import type { JsonValue } from '../../../src/core/document.ts'
 import { type Filter, MATCH_ALL } from '../../../src/core/filter.ts'
-import { moveDeclared } from '../../../src/engines/embedded/writer/backfill.ts'
 import { NAME, record, scopeOf, written } from './corpus.ts'
 import { openIn, put, temporaryFolder } from './opened.ts'
 

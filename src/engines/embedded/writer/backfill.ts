@@ -3,19 +3,13 @@
  * they move out of there, and become findable, in the transaction that stores the record.
  */
 import type { Database } from 'better-sqlite3'
-import { attributeValue } from '../../../core/attribute-values.ts'
-import type { AttributeDeclaration, Attributes, AttributeValue } from '../../../core/attributes.ts'
+import type { AttributeDeclaration } from '../../../core/attributes.ts'
 import type { CollectionRecord } from '../../../core/collection.ts'
-import type { JsonValue } from '../../../core/document.ts'
+import { declarationsWithout, moveDeclared } from '../../../core/declared-later.ts'
 import type { DocumentId, TenantId } from '../../../core/ids.ts'
 import type { CollectionChange } from '../operations.ts'
 import { readRecord, writeRecord } from '../storage/connection.ts'
 import { createSideTables, type SideTables } from './side-tables.ts'
-
-interface Fields {
-  readonly attributes: Attributes
-  readonly metadata: JsonValue
-}
 
 interface Row {
   readonly id: number
@@ -35,9 +29,9 @@ export function updateRecord(database: Database, change: CollectionChange): Coll
       const before = readRecord(database)
       const after: CollectionRecord = { ...before, ...change }
       writeRecord(database, after)
-      const changed = without(after.attributes, before.attributes)
+      const changed = declarationsWithout(after.attributes, before.attributes)
       const side = createSideTables(database)
-      side.dropDeclared(without(before.attributes, after.attributes))
+      side.dropDeclared(declarationsWithout(before.attributes, after.attributes))
       const names = new Set(before.attributes.map(({ name }) => name))
       const added = changed.filter(({ name }) => !names.has(name))
       if (changed.length > 0) backfill(database, side, changed, added)
@@ -45,17 +39,6 @@ export function updateRecord(database: Database, change: CollectionChange): Coll
     })
     .immediate()
 }
-
-/** The declarations that the others do not have with this type. */
-function without(
-  declarations: readonly AttributeDeclaration[],
-  others: readonly AttributeDeclaration[],
-): readonly AttributeDeclaration[] {
-  const known = new Set(others.map(signature))
-  return declarations.filter((declaration) => !known.has(signature(declaration)))
-}
-
-const signature = ({ name, type }: AttributeDeclaration): string => `${type} ${name}`
 
 /** @param added those of the changed ones that were not declared at all */
 function backfill(
@@ -75,22 +58,5 @@ function backfill(
       if (moved !== fields) store.run(JSON.stringify(moved.attributes), JSON.stringify(moved.metadata), number)
       side.addDeclared({ number, tenant, key }, moved.attributes, changed)
     }
-  }
-}
-
-/** The fields after members of the metadata became attributes, where they are of the type; the same object when none did. */
-export function moveDeclared(fields: Fields, declarations: readonly AttributeDeclaration[]): Fields {
-  const { metadata } = fields
-  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return fields
-  const members = new Map(Object.entries(metadata))
-  const found = declarations.flatMap(({ name, type }): [string, AttributeValue][] => {
-    const value = members.has(name) ? attributeValue(type, members.get(name)) : undefined
-    return value === undefined ? [] : [[name, value]]
-  })
-  if (found.length === 0) return fields
-  for (const [name] of found) members.delete(name)
-  return {
-    attributes: { ...fields.attributes, ...Object.fromEntries(found) },
-    metadata: members.size > 0 ? Object.fromEntries(members) : null,
   }
 }

@@ -1,0 +1,78 @@
+/** The calls that make, change and drop Qdrant's collections, one function each. */
+import type { Schemas } from '@qdrant/js-client-rest'
+import { isSextantError } from '../../core/errors.ts'
+import type { PayloadIndex } from './indexes.ts'
+import type { QdrantCall, Transport } from './transport/transport.ts'
+
+export interface Administration {
+  aliases(): Promise<readonly Schemas['AliasDescription'][]>
+  /** By name or alias; undefined when there is none. */
+  find(name: string): Promise<Schemas['CollectionInfo'] | undefined>
+  /** Makes it if it is not there, whoever does. */
+  ensure(name: string, body: Schemas['CreateCollection']): Promise<void>
+  setMetadata(name: string, metadata: object): Promise<void>
+  drop(name: string): Promise<void>
+  /** Makes the indexes, or lets them be, and waits until they are usable. */
+  ensureIndexes(name: string, indexes: readonly PayloadIndex[]): Promise<void>
+  dropIndex(name: string, field: string): Promise<void>
+  ensureShard(name: string, key: string): Promise<void>
+  /** Points the aliases at collections, all at once. */
+  setAliases(aliases: readonly (readonly [alias: string, physical: string])[]): Promise<void>
+}
+
+export function administrationOf(transport: Transport): Administration {
+  const call = <Result>(
+    method: QdrantCall['method'],
+    path: string,
+    body?: object,
+    kind: QdrantCall['kind'] = 'administration',
+  ): Promise<Result> => transport.call<Result>({ method, path, kind, ...(body && { body }) })
+
+  async function find(name: string): Promise<Schemas['CollectionInfo'] | undefined> {
+    try {
+      return await call<Schemas['CollectionInfo']>('GET', `/collections/${name}`, undefined, 'read')
+    } catch (thrown) {
+      if (isSextantError(thrown) && thrown.code === 'COLLECTION_NOT_FOUND') return undefined
+      throw thrown
+    }
+  }
+
+  return {
+    async aliases() {
+      const { aliases } = await call<Schemas['CollectionsAliasesResponse']>('GET', '/aliases', undefined, 'read')
+      return aliases
+    },
+    find,
+    async ensure(name, body) {
+      try {
+        await call('PUT', `/collections/${name}`, body)
+      } catch (thrown) {
+        // Another gateway was faster, or this one earlier.
+        if ((await find(name)) === undefined) throw thrown
+      }
+    },
+    setMetadata: (name, metadata) => call('PATCH', `/collections/${name}`, { metadata }),
+    drop: (name) => call('DELETE', `/collections/${name}`),
+    async ensureIndexes(name, indexes) {
+      await Promise.all(indexes.map((index) => call('PUT', `/collections/${name}/index?wait=true`, index)))
+    },
+    dropIndex: (name, field) => call('DELETE', `/collections/${name}/index/${encodeURIComponent(field)}?wait=true`),
+    async ensureShard(name, key) {
+      try {
+        await call('PUT', `/collections/${name}/shards`, { shard_key: key })
+      } catch (thrown) {
+        const { keys } = await call<{ keys: { key: unknown }[] }>(
+          'GET',
+          `/collections/${name}/shards`,
+          undefined,
+          'read',
+        )
+        if (!keys.some((known) => known.key === key)) throw thrown
+      }
+    },
+    setAliases: (aliases) =>
+      call('POST', '/collections/aliases', {
+        actions: aliases.map(([alias_name, collection_name]) => ({ create_alias: { alias_name, collection_name } })),
+      }),
+  }
+}

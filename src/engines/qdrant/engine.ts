@@ -1,0 +1,67 @@
+/**
+ * The Qdrant engine: the port's calls as requests to a Qdrant server, a cluster or the cloud. It keeps nothing of its own, so
+ * any number of gateways may stand before one server. `docs/decisions/007-qdrant-engine.md` says why it is built so.
+ */
+import type { Engine } from '../../ports/engine.ts'
+import type { Clock, Log } from '../../ports/runtime.ts'
+import { createCollections } from './collections.ts'
+import { knowingRecords } from './known-records.ts'
+import type { QdrantOptions } from './options.ts'
+import { createReads } from './reads.ts'
+import { createSearch } from './searching.ts'
+import { createHealth } from './transport/health.ts'
+import { openTransport } from './transport/open.ts'
+import { checkServer } from './transport/version.ts'
+import { createWrites } from './writing.ts'
+
+/** Qdrant ranks more; wider windows cost memory here and there. */
+const MAX_WINDOW_SIZE = 1_000
+
+export interface QdrantEngineOptions extends QdrantOptions {
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly log: Log
+}
+
+/**
+ * Opens an engine over the server.
+ *
+ * @throws SextantError ENGINE_UNAVAILABLE, ENGINE_UNAUTHORIZED, ENGINE_VERSION_UNSUPPORTED
+ */
+export async function openQdrantEngine({ clock, log, ...options }: QdrantEngineOptions): Promise<Engine> {
+  const transport = openTransport(options, { clock, log })
+  try {
+    await checkServer(transport)
+  } catch (thrown) {
+    await transport[Symbol.asyncDispose]()
+    throw thrown
+  }
+  const { collections, records } = knowingRecords(createCollections({ options, transport }))
+  const { [Symbol.asyncDispose]: writesEnd, ...writes } = createWrites({ options, transport })
+  return {
+    capabilities: {
+      name: 'qdrant',
+      maxWindowSize: MAX_WINDOW_SIZE,
+      concurrentSearches: options.connections,
+      // The operations of one batch are seen one after the other.
+      whileReplacing: 'mixed',
+      // Postings of points that went stay until their segment is optimized.
+      keywordStatistics: 'eventual',
+    },
+    // Others may write to the same server.
+    changeCount: () => undefined,
+    health: createHealth({
+      transport,
+      clock,
+      prefix: options.collectionPrefix,
+      collections: async () => (await collections.collections()).map(({ name }) => name),
+    }),
+    ...collections,
+    ...createReads({ options, transport, attributesOf: async (name) => (await records.of(name)).attributes }),
+    ...createSearch({ options, transport, similarityOf: async (name) => (await records.of(name)).model.similarity }),
+    ...writes,
+    async [Symbol.asyncDispose]() {
+      await writesEnd()
+      await transport[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,18 @@
+/** The port's reads, over one transport. */
+import type { Engine } from '../../ports/engine.ts'
+import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps, readStampsOf } from './reading.ts'
+import { type ScrollParts, scrollDocuments } from './scrolling.ts'
+
+export type ReadParts = ScrollParts
+export type Reads = Pick<Engine, 'documents' | 'chunks' | 'documentChunks' | 'count' | 'scroll' | 'stampsOf' | 'stamps'>
+
+/** All of them are COLLECTION_NOT_FOUND where there is no such collection, by the transport. */
+export const createReads = (parts: ReadParts): Reads => ({
+  documents: (scope, ids) => readDocuments(parts, scope, ids),
+  chunks: (scope, ids) => readChunks(parts, scope, ids),
+  documentChunks: (scope, slices) => readDocumentChunks(parts, scope, slices),
+  count: async (scope, filters) => Promise.all(filters.map((filter) => countMatching(parts, scope, filter))),
+  scroll: (scope, request) => scrollDocuments(parts, scope, request),
+  stampsOf: (scope, ids) => readStampsOf(parts, scope, ids),
+  stamps: (scope, after, limit) => readStamps(parts, scope, after, limit),
+})

@@ -1,0 +1,85 @@
+/**
+ * The transport: tries one after the other until one answers, the deadline passes or the failure is one that stays. Sending,
+ * failures, pauses and the breaker each are a file; this one puts them in order.
+ */
+import type { Clock, Log } from '../../../ports/runtime.ts'
+import type { QdrantOptions } from '../options.ts'
+import { type Breaker, createBreaker, type Passage } from './breaker.ts'
+import { type Deadline, pause, startDeadline } from './deadline.ts'
+import { createReader, type Outcome, type Reader } from './failures.ts'
+import { openSender, type Sender } from './pool.ts'
+import { pauseBeforeRetry } from './retrying.ts'
+import type { QdrantCall, Transport } from './transport.ts'
+
+export interface TransportRuntime {
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly log: Log
+  /** In [0, 1); absent: Math.random. */
+  readonly random?: () => number
+}
+
+interface Parts {
+  readonly sender: Sender
+  readonly breaker: Breaker
+  readonly reader: Reader
+  readonly random: () => number
+}
+
+/** Connects with the first call. */
+export function openTransport(
+  options: QdrantOptions,
+  { clock, log, random = Math.random }: TransportRuntime,
+): Transport {
+  const { origin } = new URL(options.url)
+  const breaker = createBreaker({
+    monotonic: () => clock.monotonic(),
+    random,
+    opened: (milliseconds) => log.warn({ url: origin, milliseconds }, 'Qdrant cannot be reached; it is left alone'),
+    closed: () => log.info({ url: origin }, 'Qdrant answers again'),
+  })
+  const parts: Parts = { sender: openSender(options), breaker, reader: createReader(options), random }
+  return {
+    async call<Result>(call: QdrantCall): Promise<Result> {
+      using deadline = startDeadline(options.deadline, clock, call.signal)
+      return (await untilItAnswers(parts, call, deadline)) as Result
+    },
+    [Symbol.asyncDispose]: () => parts.sender[Symbol.asyncDispose](),
+  }
+}
+
+async function untilItAnswers(parts: Parts, call: QdrantCall, deadline: Deadline): Promise<unknown> {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await attempt(parts, call, deadline)
+    if ('result' in outcome) return outcome.result
+    const { failure } = outcome
+    const wait = pauseBeforeRetry(call.kind, failure, tries, deadline.left(), parts.random())
+    if (wait === undefined) throw failure.error
+    await pause(wait, deadline.signal).catch((reason: unknown) => {
+      throw call.signal?.aborted ? reason : failure.error
+    })
+  }
+}
+
+async function attempt({ sender, breaker, reader }: Parts, call: QdrantCall, deadline: Deadline): Promise<Outcome> {
+  call.signal?.throwIfAborted()
+  const passage = breaker.enter()
+  if (passage === undefined) return { failure: reader.resting(breaker.restingFor()) }
+  try {
+    const outcome = reader.outcomeOf(call, await sender.send(call, deadline.signal))
+    tell(passage, outcome)
+    return outcome
+  } catch (thrown) {
+    if (call.signal?.aborted) {
+      passage.dropped()
+      throw call.signal.reason
+    }
+    const failure = reader.failureOf(call, thrown)
+    tell(passage, { failure })
+    return { failure }
+  }
+}
+
+function tell(passage: Passage, outcome: Outcome): void {
+  if ('failure' in outcome && outcome.failure.unreachable) passage.unreachable()
+  else passage.reached()
+}
