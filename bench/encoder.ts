@@ -21,7 +21,7 @@ export async function openDefaultEncoder(): Promise<DefaultEncoder> {
   })
   const name = Object.values(collections)[0]?.encoder ?? ''
   const settings = encoders[name]
-  if (settings === undefined) throw new RangeError('the default settings name no encoder')
+  if (settings?.provider !== 'onnx') throw new RangeError('the default settings name no encoder of ONNX')
   return { provider: await openProvider(name, settings, inference), inference, folder: settings.path }
 }
 

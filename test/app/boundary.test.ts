@@ -54,7 +54,8 @@ describe('three aliased searches', () => {
 
     expect(errors).toBeUndefined()
     expect(Object.values(data).map(({ nodes }) => nodes.length)).toEqual([3, 3, 3])
-    const reads = messages.flatMap(({ name }) => name ?? [])
+    // A server that has just started gives its versions meanwhile.
+    const reads = messages.flatMap(({ name }) => (name === undefined || /Versions$/.test(name) ? [] : name))
     expect(reads.toSorted()).toEqual(['chunks', 'count', 'documents', 'search'])
     const [tokenising, running, ...more] = messages.filter(({ run }) => run !== undefined)
     expect([tokenising, running].every((message) => message !== undefined)).toBe(true)

@@ -25,6 +25,7 @@ qdrant:
     vectors: { onDisk: true, datatype: float16 }
     sparseVectors: { onDisk: true }
     onDiskPayload: true
+    defaultSegmentNumber: 2
     shardNumber: 3
     replicationFactor: 2
     writeConsistencyFactor: 1

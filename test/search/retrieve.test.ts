@@ -29,7 +29,7 @@ describe('retrieving', () => {
     const plan = planFor({ windowSize: 80, filter: tagged('new') })
     const [outcome] = await retrieveCandidates([{ plan, query: { mode: 'SEMANTIC', dense, warnings: [] } }], engine)
     const { scope, filter, fusion } = plan
-    expect(engine.asked).toEqual([[{ scope, filter, fusion, exact: false, limit: 80, dense }]])
+    expect(engine.asked).toEqual([[{ scope, filter, fusion, exact: false, approximation: {}, limit: 80, dense }]])
     expect(outcome).toMatchObject({ windowSize: 80, warnings: [] })
     expect(outcome?.candidates).toHaveLength(80)
   })
