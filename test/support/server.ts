@@ -31,7 +31,7 @@ export async function startServer(
     const timer = setTimeout(() => reject(new Error(`did not start in time:\n${printed}`)), START_LIMIT)
     const read = (chunk: Buffer) => {
       printed += chunk.toString()
-      const address = /https?:\/\/[\w.:[\]]+(?=\/graphql|\s)/.exec(printed)?.[0]
+      const address = /https?:\/\/[\w.:[\]]+(?=\/graphql)/.exec(printed)?.[0]
       if (address) {
         clearTimeout(timer)
         resolve(address)
