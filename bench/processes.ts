@@ -52,9 +52,18 @@ const started = (name: string): ChildProcess =>
   fork(join(import.meta.dirname, `processes/${name}.ts`), { env: { ...process.env, ...PRODUCTION } })
 
 async function nextFrom<Message>(child: ChildProcess): Promise<Message> {
-  const failed = once(child, 'exit').then(() => Promise.reject(new Error('a process of the benchmark ended too early')))
-  const [message] = await Promise.race([once(child, 'message'), failed])
-  return message as Message
+  // Whichever does not come stops listening: a child is asked many times.
+  const listening = new AbortController()
+  const { signal } = listening
+  const failed = once(child, 'exit', { signal }).then(() => {
+    throw new Error('a process of the benchmark ended too early')
+  })
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), failed])
+    return message as Message
+  } finally {
+    listening.abort()
+  }
 }
 
 async function ended(child: ChildProcess): Promise<void> {
