@@ -2,19 +2,19 @@
  * The embedded engine: one SQLite file per collection, one thread that writes and some that read. This is its face in the main
  * thread, which only packs, routes and waits; see `docs/decisions/002-embedded-engine.md` for why it is built so.
  *
- * A search call takes one reader; when it brings several requests and other readers are idle, they share its requests out, so
- * that aliased searches run side by side without keeping the next caller waiting.
+ * Searches and reads by id that come together cross over together (`gathering.ts`), and aliased searches run side by side.
  */
 import { SextantError } from '../../core/errors.ts'
 import { HEALTHY } from '../../core/health.ts'
 import { COLLECTION_NAME_PATTERN, type CollectionName } from '../../core/ids.ts'
 import { siblingModule } from '../../core/modules.ts'
-import type { Engine, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
+import type { Engine } from '../../ports/engine.ts'
 import type { Log } from '../../ports/runtime.ts'
 // Held here as long as the process lives: readers that compile the same bytes share the code, so none is freed as threads end.
 import './kernel/memory.ts'
 import { createPool, type Pool } from '../../threads/pool.ts'
 import { openThread, type Thread } from '../../threads/thread.ts'
+import { createGathering } from './gathering.ts'
 import {
   MAX_WINDOW_SIZE,
   type ReaderOperations,
@@ -77,6 +77,7 @@ function engineOf(
   pool: Pool<ReaderOperations>,
   writer: Thread<WriterOperations> | undefined,
 ): Engine {
+  const gathering = createGathering(pool, readers)
   const writes = new Set<Promise<unknown>>()
   const changes = new Map<CollectionName, number>()
   let closing: Promise<void> | undefined
@@ -108,7 +109,7 @@ function engineOf(
   const changesOf = (name: CollectionName): number => changes.get(name) ?? 0
 
   async function close(): Promise<void> {
-    await Promise.allSettled(writes)
+    await Promise.allSettled([...writes, gathering.settled()])
     await pool.close()
     await writer?.close()
   }
@@ -139,12 +140,10 @@ function engineOf(
       ),
     changeCount: (name) => (writer === undefined ? undefined : changesOf(name)),
     highestVersion: (name) => read((reader) => reader.call('highestVersion', [name])),
-    search: (requests, signal) =>
-      requests.length === 0
-        ? Promise.resolve([])
-        : Promise.all(
-            shares(requests, pool.idle()).map((share) => read((reader) => reader.call('search', [share]), signal)),
-          ).then((answers): readonly Retrieval[] => answers.flat()),
+    search: async (requests, signal) => {
+      requireOpen()
+      return Promise.all(requests.map((request) => gathering.call('search', [request], signal)))
+    },
     replaceDocument: (scope, document, chunks) =>
       write(scope.collection, (thread) => {
         const packed = packChunks(chunks)
@@ -154,8 +153,14 @@ function engineOf(
     raiseVersion: (scope, rise) => write(scope.collection, (thread) => thread.call('raiseVersion', [scope, rise])),
     deleteDocuments: (scope, ids, version) =>
       write(scope.collection, (thread) => thread.call('deleteDocuments', [scope, ids, version])),
-    documents: (scope, ids) => read((reader) => reader.call('documents', [scope, ids])),
-    chunks: (scope, ids) => read((reader) => reader.call('chunks', [scope, ids])),
+    documents: async (scope, ids) => {
+      requireOpen()
+      return gathering.call('documents', [scope, ids])
+    },
+    chunks: async (scope, ids) => {
+      requireOpen()
+      return gathering.call('chunks', [scope, ids])
+    },
     documentChunks: (scope, slices) => read((reader) => reader.call('documentChunks', [scope, slices])),
     count: (scope, filters) => read((reader) => reader.call('count', [scope, filters])),
     scroll: (scope, request) => read((reader) => reader.call('scroll', [scope, request])),
@@ -166,14 +171,6 @@ function engineOf(
       return closing
     },
   }
-}
-
-/** The requests in order, in as many parts as can run at once. */
-function shares(requests: readonly RetrievalRequest[], idle: number): readonly (readonly RetrievalRequest[])[] {
-  const size = Math.ceil(requests.length / Math.max(1, Math.min(idle, requests.length)))
-  return Array.from({ length: Math.ceil(requests.length / size) }, (_, part) =>
-    requests.slice(part * size, (part + 1) * size),
-  )
 }
 
 /** A name becomes a file's name. */

@@ -18,6 +18,7 @@ import type {
   ScrollRequest,
   VersionRise,
 } from '../../ports/engine.ts'
+import type { SentFailure } from '../../threads/failure.ts'
 
 /** Most candidates that one retriever gives; more are cut, and the retrieval says so. */
 export const MAX_WINDOW_SIZE = 1_000
@@ -52,13 +53,29 @@ export interface WriterOperations {
   close(): void
 }
 
+/** Operations of which several go over in one message. */
+export interface GatheredOperations {
+  search(request: RetrievalRequest): Retrieval
+  documents(scope: Scope, ids: readonly DocumentId[]): readonly (Document | undefined)[]
+  chunks(scope: Scope, ids: readonly ChunkId[]): readonly (Chunk | undefined)[]
+}
+
+export type GatheredName = keyof GatheredOperations
+
+export type GatheredCall = {
+  readonly [Name in GatheredName]: { readonly name: Name; readonly args: Parameters<GatheredOperations[Name]> }
+}[GatheredName]
+
+export type GatheredOutcome =
+  | { readonly result: ReturnType<GatheredOperations[GatheredName]>; readonly failure?: never }
+  | { readonly failure: SentFailure; readonly result?: never }
+
 export interface ReaderOperations {
   collections(): readonly CollectionRecord[]
   collection(name: CollectionName): CollectionRecord | undefined
   highestVersion(name: CollectionName): number
-  search(requests: readonly RetrievalRequest[]): readonly Retrieval[]
-  documents(scope: Scope, ids: readonly DocumentId[]): readonly (Document | undefined)[]
-  chunks(scope: Scope, ids: readonly ChunkId[]): readonly (Chunk | undefined)[]
+  /** One outcome per call, in order. */
+  gathered(calls: readonly GatheredCall[]): readonly GatheredOutcome[]
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): readonly (readonly Chunk[])[]
   count(scope: Scope, filters: readonly Filter[]): readonly CollectionCounts[]
   scroll(scope: Scope, request: ScrollRequest): readonly ScrollPosition[]

@@ -8,6 +8,7 @@ import type { ChunkSlice, CollectionCounts, DocumentStamp } from '../../../ports
 import { type Condition, LISTED } from '../storage/condition.ts'
 import { conditionOf } from '../storage/filter-sql.ts'
 import { type ChunkRow, chunkOf, type DocumentRow, documentOf } from '../storage/records.ts'
+import { statementOf } from '../storage/statements.ts'
 
 const CHUNK_COLUMNS = 'chunk.*, document.key AS document_key'
 const STAMP_COLUMNS = 'key AS id, external_id AS externalId, version, content_hash AS contentHash'
@@ -20,21 +21,17 @@ function visible({ tenant, access }: Scope, filter?: Filter): Condition {
 
 export function readDocuments(database: Database, scope: Scope, ids: readonly DocumentId[]): (Document | undefined)[] {
   const { sql, values } = visible(scope)
-  const rows = database
-    .prepare<unknown[], DocumentRow>(`SELECT * FROM document WHERE document.key ${LISTED} AND ${sql}`)
-    .all(JSON.stringify(ids), ...values)
+  const statement = `SELECT * FROM document WHERE document.key ${LISTED} AND ${sql}`
+  const rows = statementOf<DocumentRow>(database, statement).all(JSON.stringify(ids), ...values)
   const found = new Map(rows.map((row) => [row.key, documentOf(row)]))
   return ids.map((id) => found.get(id))
 }
 
 export function readChunks(database: Database, scope: Scope, ids: readonly ChunkId[]): (Chunk | undefined)[] {
   const { sql, values } = visible(scope)
-  const rows = database
-    .prepare<unknown[], ChunkRow>(
-      `SELECT ${CHUNK_COLUMNS} FROM chunk JOIN document ON document.id = chunk.document
-       WHERE chunk.key ${LISTED} AND ${sql}`,
-    )
-    .all(JSON.stringify(ids), ...values)
+  const statement = `SELECT ${CHUNK_COLUMNS} FROM chunk JOIN document ON document.id = chunk.document
+    WHERE chunk.key ${LISTED} AND ${sql}`
+  const rows = statementOf<ChunkRow>(database, statement).all(JSON.stringify(ids), ...values)
   const found = new Map(rows.map((row) => [row.key, chunkOf(row)]))
   return ids.map((id) => found.get(id))
 }

@@ -3,12 +3,12 @@ import { workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import type { CollectionRecord } from '../../../core/collection.ts'
 import type { CollectionName } from '../../../core/ids.ts'
-import type { Retrieval, RetrievalRequest } from '../../../ports/engine.ts'
 import { serve, threadLog } from '../../../threads/thread.ts'
 import { collectionNotFound, namingFile } from '../failures.ts'
 import type { ReaderOperations, ReaderOptions } from '../operations.ts'
 import { openToRead, readRecord } from '../storage/connection.ts'
 import { collectionExists, collectionFile, collectionNames } from '../storage/files.ts'
+import { runGathered } from './gathered.ts'
 import { createIndexKeeper, type IndexKeeper } from './index.ts'
 import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps, readStampsOf } from './reads.ts'
 import { scrollDocuments } from './scroll.ts'
@@ -44,20 +44,6 @@ function reading<Result>(name: CollectionName, work: (collection: ReadableCollec
   })
 }
 
-function search(requests: readonly RetrievalRequest[]): Retrieval[] {
-  const found = new Map<RetrievalRequest, Retrieval>()
-  for (const [name, ofCollection] of Map.groupBy(requests, ({ scope }) => scope.collection)) {
-    const retrievals = reading(name, ({ database, record, keeper }) =>
-      searchCollection(database, record, keeper.current(), ofCollection),
-    )
-    ofCollection.forEach((request, place) => {
-      const retrieval = retrievals[place]
-      if (retrieval) found.set(request, retrieval)
-    })
-  }
-  return requests.flatMap((request) => found.get(request) ?? [])
-}
-
 function release(name: CollectionName): void {
   const held = open.get(name)
   held?.keeper.release()
@@ -71,9 +57,13 @@ serve<ReaderOperations>({
     collectionExists(directory, name) ? reading(name, ({ database }) => readRecord(database)) : undefined,
   highestVersion: (name) =>
     reading(name, ({ database }) => Number(database.prepare('SELECT highest_version FROM state').pluck().get())),
-  search,
-  documents: (scope, ids) => reading(scope.collection, ({ database }) => readDocuments(database, scope, ids)),
-  chunks: (scope, ids) => reading(scope.collection, ({ database }) => readChunks(database, scope, ids)),
+  gathered: (calls) =>
+    runGathered(calls, {
+      search: (name, requests) =>
+        reading(name, ({ database, record, keeper }) => searchCollection(database, record, keeper.current(), requests)),
+      documents: (scope, ids) => reading(scope.collection, ({ database }) => readDocuments(database, scope, ids)),
+      chunks: (scope, ids) => reading(scope.collection, ({ database }) => readChunks(database, scope, ids)),
+    }),
   documentChunks: (scope, slices) =>
     reading(scope.collection, ({ database }) => readDocumentChunks(database, scope, slices)),
   count: (scope, filters) => reading(scope.collection, ({ database }) => countMatching(database, scope, filters)),

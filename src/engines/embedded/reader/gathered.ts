@@ -1,0 +1,54 @@
+/**
+ * Calls that came in one message. Searches of one collection are ranked together, in one pass over its vectors; when that fails,
+ * each is ranked alone, so that one bad request fails alone.
+ */
+import type { CollectionName } from '../../../core/ids.ts'
+import type { Retrieval, RetrievalRequest } from '../../../ports/engine.ts'
+import { sentFailure } from '../../../threads/failure.ts'
+import type { GatheredCall, GatheredOperations, GatheredOutcome } from '../operations.ts'
+
+export interface GatheredWork extends Pick<GatheredOperations, 'documents' | 'chunks'> {
+  /** All are of the collection. */
+  search(name: CollectionName, requests: readonly RetrievalRequest[]): readonly Retrieval[]
+}
+
+/** One outcome per call, in order. */
+export function runGathered(calls: readonly GatheredCall[], work: GatheredWork): readonly GatheredOutcome[] {
+  const requests = calls.flatMap((call) => (call.name === 'search' ? call.args : []))
+  const ranked = new Map(
+    [...Map.groupBy(requests, ({ scope }) => scope.collection)].flatMap(([name, ofCollection]) =>
+      rank(name, ofCollection, work).map((outcome, place) => [ofCollection[place], outcome] as const),
+    ),
+  )
+  return calls.map(
+    (call) => (call.name === 'search' && ranked.get(call.args[0])) || attempted(() => answer(call, work)),
+  )
+}
+
+function answer(call: GatheredCall, work: GatheredWork): GatheredOutcome['result'] {
+  switch (call.name) {
+    case 'search':
+      return work.search(call.args[0].scope.collection, call.args)[0]
+    case 'documents':
+      return work.documents(...call.args)
+    case 'chunks':
+      return work.chunks(...call.args)
+  }
+}
+
+function rank(name: CollectionName, requests: readonly RetrievalRequest[], work: GatheredWork): GatheredOutcome[] {
+  try {
+    return work.search(name, requests).map((result) => ({ result }))
+  } catch (thrown) {
+    if (requests.length <= 1) return [{ failure: sentFailure(thrown) }]
+    return requests.flatMap((request) => rank(name, [request], work))
+  }
+}
+
+function attempted(work: () => GatheredOutcome['result']): GatheredOutcome {
+  try {
+    return { result: work() } as GatheredOutcome
+  } catch (thrown) {
+    return { failure: sentFailure(thrown) }
+  }
+}
