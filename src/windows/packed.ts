@@ -69,9 +69,25 @@ const lengthsOf = ({ dense, sparse }: Leaves): NonNullable<Head['leaves']> => ({
 
 /** @returns where the next value goes */
 function writeScoredId(bytes: Buffer, at: number, id: string, score: number): number {
-  bytes.write(id.replaceAll('-', ''), at, 'hex')
+  for (let place = 0; place < ID_BYTES; place++) bytes[at + place] = byteAt(id, DIGITS[place] as number)
   return bytes.writeDoubleLE(score, at + ID_BYTES)
 }
+
+/** Where in a UUID the two digits of each byte stand. */
+const DIGITS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+
+const byteAt = (id: string, place: number): number => 16 * digitAt(id, place) + digitAt(id, place + 1)
+
+/** By hand: a call of `Buffer.write` for each id takes five times as long. */
+function digitAt(id: string, place: number): number {
+  const code = id.charCodeAt(place)
+  return code <= NINE ? code - ZERO : (code | LOWER_CASE) - TEN
+}
+
+const ZERO = '0'.charCodeAt(0)
+const NINE = '9'.charCodeAt(0)
+const LOWER_CASE = 0x20
+const TEN = 'a'.charCodeAt(0) - 10
 
 const readChunks = (bytes: Buffer, from: number, count: number): ScoredChunk[] =>
   Array.from({ length: count }, (_, place) => {
