@@ -10,10 +10,10 @@ import { SextantError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
 import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
-import type { Grouping, SearchPlan } from '../core/search.ts'
+import type { Grouping } from '../core/search.ts'
 import type { RankedResult } from '../core/window.ts'
 import type { IngestJob, JobFailure } from '../ingest/ingest.ts'
-import type { StillThere } from '../search/page.ts'
+import type { ReadBefore, StillThereOf } from '../search/page.ts'
 import { runSearches, type SearchPage } from '../search/pipeline.ts'
 import type { SearchRequest } from '../search/plan.ts'
 import type { Services } from './services.ts'
@@ -24,6 +24,10 @@ export interface ScopeLoaders {
   /** What `document` has given already: a field that needs no promise for it is answered in half the time. */
   readonly documentsRead: ReadonlyMap<DocumentId, Document>
   readonly chunk: DataLoader<ChunkId, Chunk | undefined>
+  /** What `chunk` has given already; undefined under the id of one that was not there. */
+  readonly chunksRead: ReadonlyMap<ChunkId, Chunk | undefined>
+  /** Takes over what was read already. */
+  take(read: ReadBefore): void
   readonly documentChunks: DataLoader<ChunkSlice, readonly Chunk[], string>
   readonly counts: DataLoader<Filter, CollectionCounts, string>
   readonly scroll: DataLoader<ScrollRequest, readonly ScrollPosition[], string>
@@ -67,14 +71,32 @@ function jobLoaders({ ingest }: Services, { tenant }: Principal): Pick<Loaders, 
 
 function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
   const documentsRead = new Map<DocumentId, Document>()
+  const chunksRead = new Map<ChunkId, Chunk | undefined>()
+  const document = new DataLoader<DocumentId, Document | undefined>(async (ids) => {
+    const documents = await catalog.documents(scope, ids)
+    for (const one of documents) if (one) documentsRead.set(one.id, one)
+    return documents
+  })
+  const chunk = new DataLoader<ChunkId, Chunk | undefined>(async (ids) => {
+    const chunks = await catalog.chunks(scope, ids)
+    for (const [place, id] of ids.entries()) chunksRead.set(id, chunks[place])
+    return chunks
+  })
   return {
-    document: new DataLoader(async (ids) => {
-      const documents = await catalog.documents(scope, ids)
-      for (const document of documents) if (document) documentsRead.set(document.id, document)
-      return documents
-    }),
+    document,
     documentsRead,
-    chunk: new DataLoader((ids) => catalog.chunks(scope, ids)),
+    chunk,
+    chunksRead,
+    take(read) {
+      for (const one of read.documents) {
+        document.prime(one.id, one)
+        documentsRead.set(one.id, one)
+      }
+      for (const one of read.chunks) {
+        chunk.prime(one.id, one)
+        chunksRead.set(one.id, one)
+      }
+    },
     documentChunks: new DataLoader((slices) => catalog.documentChunks(scope, slices), {
       cacheKeyFn: ({ documentId, from, limit }) => `${documentId}:${from}:${limit}`,
     }),
@@ -92,27 +114,31 @@ function searchLoader(
   of: Loaders['of'],
   signal: AbortSignal,
 ): DataLoader<SearchRequest, SearchPage> {
-  const stillThere =
-    ({ scope }: SearchPlan): StillThere =>
-    (results, grouping) =>
-      areThere(results, grouping, of(scope))
+  const stillThereOf: StillThereOf = ({ scope }, { passages = 0 }, along) => {
+    const loaders = of(scope)
+    if (along) loaders.take(along)
+    return (results, grouping) => areThere(results, grouping, passages, loaders)
+  }
   let asked = 0
   return new DataLoader<SearchRequest, SearchPage>(
     async (requests) => {
       asked += requests.length
       if (asked > services.limits.searchesPerOperation) throw tooMany(services)
-      return runSearches(requests, stillThere, services.search, signal)
+      return runSearches(requests, stillThereOf, services.search, signal)
     },
     { cache: false },
   )
 }
 
+/** @param passages chunks of each result that are shown: they are read along, which costs less than to ask once more */
 async function areThere(
   results: readonly RankedResult[],
   grouping: Grouping,
+  passages: number,
   { document, chunk }: ScopeLoaders,
 ): Promise<readonly boolean[]> {
-  const best = grouping === 'NONE' ? results.flatMap(({ chunks }) => chunks.slice(0, 1)) : []
+  const read = grouping === 'NONE' ? 1 : passages
+  const best = results.flatMap(({ chunks }) => chunks.slice(0, read))
   const [documents, chunks] = await Promise.all([
     document.loadMany(results.map(({ documentId }) => documentId)),
     chunk.loadMany(best.map(({ chunkId }) => chunkId)),

@@ -23,13 +23,14 @@ export type Selected = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'va
  *
  * @param path names of fields, from below the resolved one to the one that is looked for
  */
-export function selects(selected: Selected, path: readonly string[]): boolean {
-  const found = path.reduce<readonly FieldNode[]>(
+export const selects = (selected: Selected, path: readonly string[]): boolean => fieldsAt(selected, path).length > 0
+
+/** Every selection of the field at the path, as `selects` finds it. */
+export const fieldsAt = (selected: Selected, path: readonly string[]): readonly FieldNode[] =>
+  path.reduce(
     (nodes, name) => fieldsOf(nodes, selected).filter((field) => field.name.value === name),
     selected.fieldNodes,
   )
-  return found.length > 0
-}
 
 /** The fields that the nodes select, fragments unfolded, each fragment once: one that is spread often selects nothing more. */
 function fieldsOf(nodes: readonly FieldNode[], { fragments, variableValues }: Selected): readonly FieldNode[] {

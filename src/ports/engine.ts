@@ -46,8 +46,16 @@ export interface RetrievalRequest {
   readonly field?: SortField
   /** Whether the retrieval is to have its leaves. */
   readonly leaves?: boolean
+  /** What the caller will show first, for an engine that can read it on the way. */
+  readonly along?: ReadAlong
   readonly dense?: Float32Array
   readonly sparse?: SparseVector
+}
+
+/** So many documents, those whose best candidates stand first, and so many candidates of each. */
+export interface ReadAlong {
+  readonly documents: number
+  readonly passages: number
 }
 
 export interface Retrieval {
@@ -61,6 +69,8 @@ export interface Retrieval {
    * them again, with the same scores but for rounding. The one leaf of a request with one vector is its candidates.
    */
   readonly leaves?: Leaves
+  /** Of what was to be read along, what was: it stood there when the candidates were ranked. */
+  readonly along?: { readonly documents: readonly Document[]; readonly chunks: readonly Chunk[] }
 }
 
 export interface CollectionCounts {

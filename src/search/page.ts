@@ -3,14 +3,22 @@
  * repeats, and the page is filled from what follows. One result more than the page holds is looked for, because only one that
  * is still there makes a next page.
  */
-import type { Grouping, SearchWarning } from '../core/search.ts'
+import type { Grouping, SearchPlan, SearchWarning } from '../core/search.ts'
 import type { RankedResult, RankedWindow } from '../core/window.ts'
+import type { Retrieval } from '../ports/engine.ts'
+import type { SearchRequest } from './plan.ts'
 
 /**
  * Whether each result is still there. Grouped by document, it is as long as its document is, though a rewrite may have taken
  * the chunks that matched; where nothing is grouped, its chunk must be there too.
  */
 export type StillThere = (results: readonly RankedResult[], grouping: Grouping) => Promise<readonly boolean[]>
+
+/** Documents and chunks that were read along with a ranking. */
+export type ReadBefore = NonNullable<Retrieval['along']>
+
+/** Makes it for one search, given what was read along with its ranking. */
+export type StillThereOf = (plan: SearchPlan, request: SearchRequest, along: ReadBefore | undefined) => StillThere
 
 export interface PagedResult {
   /** 0-based place in the window; the rank is one more. */

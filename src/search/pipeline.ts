@@ -8,9 +8,10 @@
 import { SextantError } from '../core/errors.ts'
 import type { SearchMode, SearchPlan, SearchWarning } from '../core/search.ts'
 import type { RankedWindow } from '../core/window.ts'
+import type { ReadAlong } from '../ports/engine.ts'
 import type { Windows } from '../ports/windows.ts'
 import { explainerOf, explainsItself, type ScoreExplanation } from './explain.ts'
-import { type PagedResult, pageOf, type StillThere } from './page.ts'
+import { type PagedResult, pageOf, type StillThereOf } from './page.ts'
 import { planHash, planSearch, type SearchLimits, type SearchRequest } from './plan.ts'
 import { type Ranking, type RankingDependencies, rankWindows, type Unranked } from './rank.ts'
 import type { RecentSearches } from './recent.ts'
@@ -64,7 +65,7 @@ interface Planned extends Unranked {
  */
 export async function runSearches(
   requests: readonly SearchRequest[],
-  stillThere: (plan: SearchPlan) => StillThere,
+  stillThereOf: StillThereOf,
   dependencies: SearchDependencies,
   signal?: AbortSignal,
 ): Promise<readonly (SearchPage | SextantError)[]> {
@@ -74,9 +75,7 @@ export async function runSearches(
   const ranking = await rankWindows(open.filter(needsRanking), dependencies, signal)
   return Promise.all(
     planned.map((outcome) =>
-      outcome instanceof SextantError
-        ? outcome
-        : finish(outcome, ranking, stillThere(outcome.plan), start, dependencies),
+      outcome instanceof SextantError ? outcome : finish(outcome, ranking, stillThereOf, start, dependencies),
     ),
   )
 }
@@ -95,11 +94,27 @@ async function planOrError(
     const searchId = request.continuation?.searchId ?? recent.find(hash, plan)
     const kept = searchId === undefined ? undefined : await keptWindow(searchId, hash, mode, windows)
     const ran = { ...plan, mode, windowSize: kept?.windowSize ?? plan.windowSize }
-    return { request, plan, hash, ran, searchId, kept, remember, explained: request.explained ?? false }
+    return {
+      request,
+      plan,
+      hash,
+      ran,
+      searchId,
+      kept,
+      remember,
+      explained: request.explained ?? false,
+      along: alongOf(request),
+    }
   } catch (error) {
     if (error instanceof SextantError) return error
     throw error
   }
+}
+
+/** The first page of documents by relevance is what stands first; where other pages begin, only the window says. */
+function alongOf({ passages, groupBy, order, continuation, first }: SearchRequest): ReadAlong | undefined {
+  if (passages === undefined || groupBy !== 'DOCUMENT' || order || continuation) return undefined
+  return { documents: first + 1, passages }
 }
 
 /** Also where a window is kept that cannot be explained: its leaves are found by ranking once more. */
@@ -120,7 +135,7 @@ async function keptWindow(
 async function finish(
   planned: Planned,
   ranking: Ranking,
-  stillThere: StillThere,
+  stillThereOf: StillThereOf,
   start: number,
   { windows, newId, clock, retrieversOf }: SearchDependencies,
 ): Promise<SearchPage | SextantError> {
@@ -133,6 +148,7 @@ async function finish(
   // Only what was ranked just now: a window that was kept and got its leaves may be older than the last change.
   if (!kept) planned.remember(searchId, window)
   const from = continuation ? continuation.position + 1 : 0
+  const stillThere = stillThereOf(plan, request, ranking.alongOf(planned))
   const page = await pageOf(window, from, first, plan.groupBy, stillThere)
   const model = retrieversOf(plan).encoder.model.name
   const explain = explained ? explainerOf(window, { fusion: plan.fusion, model }) : () => null

@@ -2,7 +2,7 @@
  * Stage 1, plan: a request and its collection's profile become a plan in which nothing is left to default. Whatever is wrong
  * with a request is said here, before anything runs.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Similarity } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { type Filter, isOfChunks } from '../core/filter.ts'
@@ -45,6 +45,8 @@ export interface SearchRequest {
   readonly first: number
   /** Whether the page is to say how its scores came about. No part of the plan: it changes no ranking. */
   readonly explained?: boolean
+  /** How many chunks of each result are shown with it, so that they are read with its document. No part of the plan either. */
+  readonly passages?: number
   readonly continuation?: Continuation
 }
 
@@ -115,7 +117,7 @@ const HASH_LENGTH = 22
 
 /** Equal for plans that rank alike, whatever the order of their properties; 132 bits of SHA-256. */
 export function planHash(plan: SearchPlan): string {
-  return createHash('sha256').update(canonical(plan)).digest('base64url').slice(0, HASH_LENGTH)
+  return hash('sha256', canonical(plan), 'base64url').slice(0, HASH_LENGTH)
 }
 
 /** JSON with the properties of every object in alphabetical order. By hand: a replacer takes three times as long. */

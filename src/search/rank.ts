@@ -4,7 +4,7 @@
 import { isSextantError, type SextantError } from '../core/errors.ts'
 import type { SearchPlan } from '../core/search.ts'
 import type { RankedWindow } from '../core/window.ts'
-import type { Engine } from '../ports/engine.ts'
+import type { Engine, ReadAlong, Retrieval } from '../ports/engine.ts'
 import type { Clock, Log } from '../ports/runtime.ts'
 import { type EncodedQuery, encodeQueries, type RetrieversOf } from './encode.ts'
 import { fallbackWarning } from './fallback.ts'
@@ -28,11 +28,15 @@ export interface Unranked {
   readonly ran: SearchPlan
   /** Whether the window is to hold what its scores were fused from. */
   readonly explained: boolean
+  /** What its page will show of the window. */
+  readonly along?: ReadAlong | undefined
 }
 
 export interface Ranking {
   /** The window of the search, or why there is none. */
   windowOf(search: Unranked): RankedWindow | SextantError | undefined
+  /** What was read along with it. */
+  alongOf(search: Unranked): Retrieval['along']
   /** Null where the stage did not run. */
   readonly embedMs: number | null
   readonly retrieveMs: number | null
@@ -49,7 +53,8 @@ export async function rankWindows(
   signal?: AbortSignal,
 ): Promise<Ranking> {
   const distinct = distinctOf(searches)
-  if (distinct.length === 0) return { windowOf: () => undefined, embedMs: null, retrieveMs: null }
+  if (distinct.length === 0)
+    return { windowOf: () => undefined, alongOf: () => undefined, embedMs: null, retrieveMs: null }
   const plans = distinct.map(({ ran }) => ran)
   const start = clock.monotonic()
   const queries = await encodeQueries(plans, retrieversOf, log, signal)
@@ -59,17 +64,19 @@ export async function rankWindows(
     return query === undefined || isSextantError(query) ? [] : [{ search, query }]
   })
   const retrieved = await retrieveCandidates(
-    encoded.map(({ search: { ran, explained }, query }) => ({ plan: ran, query, explained })),
+    encoded.map(({ search: { ran, explained, along }, query }) => ({ plan: ran, query, explained, along })),
     engine,
     signal,
   )
   const windows = new Map(encoded.map((one, place) => [keyOf(one.search), rankedWindow(one, retrieved[place])]))
+  const along = new Map(encoded.map(({ search }, place) => [keyOf(search), retrieved[place]?.along]))
   const refused = new Map(distinct.map((search, place) => [keyOf(search), queries[place]]))
   return {
     windowOf(search) {
       const refusal = refused.get(keyOf(search))
       return isSextantError(refusal) ? refusal : windows.get(keyOf(search))
     },
+    alongOf: (search) => along.get(keyOf(search)),
     embedMs: plans.some(({ mode }) => mode !== 'KEYWORD') ? encodedAt - start : null,
     retrieveMs: encoded.length > 0 ? clock.monotonic() - encodedAt : null,
   }

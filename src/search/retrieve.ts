@@ -3,7 +3,7 @@
  * kept, so that the first page and the tenth come from one ranking.
  */
 import type { Candidate, Leaves, SearchPlan, SearchWarning } from '../core/search.ts'
-import type { Engine, Retrieval, RetrievalRequest } from '../ports/engine.ts'
+import type { Engine, ReadAlong, Retrieval, RetrievalRequest } from '../ports/engine.ts'
 import type { EncodedQuery } from './encode.ts'
 
 export interface RetrievedCandidates {
@@ -13,6 +13,7 @@ export interface RetrievedCandidates {
   readonly warnings: readonly SearchWarning[]
   /** Where they were asked for, and two rankings were fused. */
   readonly leaves?: Leaves
+  readonly along?: Retrieval['along']
 }
 
 /** Fewer results than this after grouping are worth a wider window, as long as the engine has more. */
@@ -24,6 +25,7 @@ export interface EncodedPlan {
   readonly query: EncodedQuery
   /** Whether the leaves of what is fused are to be kept. */
   readonly explained?: boolean
+  readonly along?: ReadAlong | undefined
 }
 
 export async function retrieveCandidates(
@@ -46,7 +48,7 @@ export async function retrieveCandidates(
   return plans.map((plan, place) => outcome(plan, requests[place]?.limit ?? 0, retrievals[place]))
 }
 
-function requestOf({ plan, query: { dense, sparse }, explained }: EncodedPlan): RetrievalRequest {
+function requestOf({ plan, query: { dense, sparse }, explained, along }: EncodedPlan): RetrievalRequest {
   const { scope, filter, windowSize, fusion, exact, approximation, order } = plan
   return {
     scope,
@@ -59,6 +61,7 @@ function requestOf({ plan, query: { dense, sparse }, explained }: EncodedPlan): 
     ...(dense && { dense }),
     ...(sparse && { sparse }),
     ...(explained && dense && sparse && { leaves: true }),
+    ...(along && { along }),
   }
 }
 
@@ -96,5 +99,6 @@ function outcome(plan: SearchPlan, windowSize: number, retrieval: Retrieval | un
   const candidates = retrieval?.candidates ?? []
   const message = `Only ${resultCount(plan, candidates)} results are ranked: the widest window, ${windowSize} chunks per retriever, holds many chunks of few documents. A narrower filter or groupBy: NONE shows more.`
   const warnings = hasTooFew(plan, retrieval) ? [{ code: 'WINDOW_EXHAUSTED' as const, message }] : []
-  return { candidates, windowSize, warnings, ...(retrieval?.leaves && { leaves: retrieval.leaves }) }
+  const { leaves, along } = retrieval ?? {}
+  return { candidates, windowSize, warnings, ...(leaves && { leaves }), ...(along && { along }) }
 }

@@ -1,5 +1,5 @@
 /** Resolvers of `schema/search.graphql`. */
-import type { GraphQLResolveInfo } from 'graphql'
+import { type GraphQLResolveInfo, getArgumentValues, isObjectType } from 'graphql'
 import { requireRight } from '../../access/principals.ts'
 import { requirePageSize } from '../../core/page-size.ts'
 import { countedFilter, type SearchRequest } from '../../search/plan.ts'
@@ -7,18 +7,27 @@ import { lazyPageInfo } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
 import { readFilter } from '../filters.ts'
 import type { QuerySearchArgs, Resolvers } from '../generated.ts'
-import { selects } from '../look-ahead.ts'
+import { fieldsAt, selects } from '../look-ahead.ts'
 import { readSearchOrder } from '../orders.ts'
 import type { ChunkSource, ResultSource, SearchSource } from '../sources.ts'
 import { readTuning } from '../tuning.ts'
 
 type SearchArguments = Omit<QuerySearchArgs, 'first' | 'groupBy'> & Required<Pick<QuerySearchArgs, 'first' | 'groupBy'>>
 
-/** Where an operation asks how scores came about, below `search`. */
-const EXPLANATIONS = [
-  ['nodes', 'explanation'],
-  ['edges', 'node', 'explanation'],
-]
+/** Where an operation selects the results' fields, below `search`. */
+const RESULTS = [['nodes'], ['edges', 'node']]
+
+/** How many chunks of a result the operation shows at most. */
+function passagesOf(info: GraphQLResolveInfo, most: number): number {
+  const type = info.schema.getType('SearchResult')
+  const field = isObjectType(type) ? type.getFields()['chunks'] : undefined
+  if (!field) return 0
+  const asked = RESULTS.flatMap((path) => fieldsAt(info, [...path, 'chunks'])).map((node) => {
+    const { first } = getArgumentValues(field, node, info.variableValues)
+    return typeof first === 'number' ? first : DEFAULT_MATCHES
+  })
+  return Math.min(most, Math.max(0, ...asked))
+}
 
 function requestOf(args: SearchArguments, context: OperationContext, info: GraphQLResolveInfo): SearchRequest {
   if (args.tuning) requireRight(context.principal, 'search:tune')
@@ -32,7 +41,8 @@ function requestOf(args: SearchArguments, context: OperationContext, info: Graph
     filter: readFilter(args.filter, { record, limits: context.services.limits, of: 'chunks' }),
     groupBy: args.groupBy,
     first: args.first,
-    explained: EXPLANATIONS.some((path) => selects(info, path)),
+    explained: RESULTS.some((path) => selects(info, [...path, 'explanation'])),
+    passages: passagesOf(info, context.services.limits.pageSize),
     ...(args.mode != null && { mode: args.mode }),
     ...(args.orderBy && { order: readSearchOrder(args.orderBy, record) }),
     ...(args.minRelevance != null && { minRelevance: args.minRelevance }),
@@ -48,16 +58,21 @@ function cursorOf({ page, position }: ResultSource, { services }: OperationConte
   return services.cursors.write({ kind: 'search', searchId, planHash, mode: window.mode, position })
 }
 
-/** The chunks that are still there; one that a rewrite of its document removed is left out. */
-async function matchesOf({ result, page }: ResultSource, first: number, { loaders }: OperationContext) {
+/**
+ * The chunks that are still there; one that a rewrite of its document removed is left out. They were read with the page: a list
+ * that needs no promise is answered in half the time.
+ */
+function matchesOf({ result, page }: ResultSource, first: number, { loaders }: OperationContext) {
   const { scope } = page.plan
+  const { chunk, chunksRead } = loaders.of(scope)
   const matches = result.chunks.slice(0, first)
-  const chunks = await loaders.of(scope).chunk.loadMany(matches.map(({ chunkId }) => chunkId))
-  return matches.flatMap(({ score }, place) => {
-    const chunk = chunks[place]
-    if (chunk instanceof Error) throw chunk
-    return chunk ? [{ score, chunk: { chunk, scope } satisfies ChunkSource }] : []
-  })
+  const shown = () =>
+    matches.flatMap(({ chunkId, score }) => {
+      const read = chunksRead.get(chunkId)
+      return read ? [{ score, chunk: { chunk: read, scope } satisfies ChunkSource }] : []
+    })
+  if (matches.every(({ chunkId }) => chunksRead.has(chunkId))) return shown()
+  return Promise.all(matches.map(({ chunkId }) => chunk.load(chunkId))).then(shown)
 }
 
 export const searchResolvers: Resolvers = {

@@ -15,6 +15,7 @@ import { type Allowed, allowedSlots } from './allowed.ts'
 import type { Index } from './index.ts'
 import type { LiveChunks } from './live.ts'
 import type { RankedSlots } from './ranking.ts'
+import { readChunks, readDocuments } from './reads.ts'
 import { valuesOf } from './values.ts'
 
 /** One retriever's ranking. */
@@ -44,7 +45,11 @@ export function searchCollection(
   })
   const dense = denseLeaves(index, prepared)
   return prepared.map((one) =>
-    withValues(database, one.request, retrieval(one.request, dense.get(one), sparseLeaf(index, one))),
+    withValues(
+      database,
+      one.request,
+      withAlong(database, one.request, retrieval(one.request, dense.get(one), sparseLeaf(index, one))),
+    ),
   )
 }
 
@@ -105,6 +110,22 @@ function withValues(database: Database, { field, scope }: RetrievalRequest, foun
   const candidates = found.candidates.map((one) => ({ ...one, value: values.get(one.documentId) ?? null }))
   return { ...found, candidates }
 }
+
+/** The retrieval with what is shown of it first: read here it costs no second way to a thread and back. */
+function withAlong(database: Database, { along, scope }: RetrievalRequest, found: Retrieval): Retrieval {
+  if (along === undefined) return found
+  const byDocument = [...Map.groupBy(found.candidates, ({ documentId }) => documentId)].slice(0, along.documents)
+  const chunkIds = byDocument.flatMap(([, chunks]) => chunks.slice(0, along.passages).map(({ chunkId }) => chunkId))
+  const documents = readDocuments(
+    database,
+    scope,
+    byDocument.map(([id]) => id),
+  )
+  const chunks = chunkIds.length === 0 ? [] : readChunks(database, scope, chunkIds)
+  return { ...found, along: { documents: documents.filter(isThere), chunks: chunks.filter(isThere) } }
+}
+
+const isThere = <Item>(item: Item | undefined): item is Item => item !== undefined
 
 /** Requests of one call often share scope and filter: each distinct pair is looked up once. */
 function rememberingAllowed(database: Database, live: LiveChunks) {
