@@ -35,8 +35,11 @@ export function createGathering(pool: Pool<ReaderOperations>, readers: number): 
 
   function flush(): void {
     flushing = false
-    for (const wanted = Math.min(readers, Math.max(1, partition()[0].length)); turns < wanted; turns++)
-      void pool.run(takeTurn)
+    const wanted = Math.min(readers, Math.max(1, partition()[0].length))
+    const more = Math.max(0, wanted - turns)
+    // All are counted before the first begins, which with an idle reader is at once: it takes its share of them, not everything.
+    turns += more
+    for (let turn = 0; turn < more; turn++) void pool.run(takeTurn)
   }
 
   async function takeTurn(reader: Thread<ReaderOperations>): Promise<void> {
