@@ -2,6 +2,7 @@
  * What a gateway is asked in an hour, drawn at random but the same in every run: mostly searches, new ones and popular ones, in
  * all modes and under filters; documents and lists of them; and some writing, of documents that come and go.
  */
+import { wordsOf } from '../src/text/words.ts'
 import type { Corpus } from './corpus.ts'
 import { freshQueries } from './fresh-queries.ts'
 import { searchBody } from './http-client.ts'
@@ -36,7 +37,9 @@ export function* mixedRequests(corpus: Corpus): Generator<string, never> {
   const popular = fresh.take(POPULAR)
   const body = (query: string, variables: object) => JSON.stringify({ query, variables })
   const changing = () => `changing-${Math.floor(random() * CHANGING)}`
-  const title = () => ({ title: { anyTerm: from(from(corpus.documents).title.split(' ')) } })
+  // A title may have pieces that are no words: a dash, nothing at all.
+  const words = corpus.documents.flatMap((document) => wordsOf(document.title).slice(0, 1))
+  const title = () => ({ title: { anyTerm: from(words) } })
 
   /** Each with its share of a hundred. */
   const kinds: readonly (readonly [share: number, make: () => string])[] = [

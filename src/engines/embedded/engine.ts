@@ -22,6 +22,7 @@ import {
   type WriterOperations,
   type WriterOptions,
 } from './operations.ts'
+import { unpackRetrieval } from './packed-retrievals.ts'
 import { packChunks } from './storage/blobs.ts'
 
 export interface EmbeddedEngineOptions {
@@ -142,7 +143,9 @@ function engineOf(
     highestVersion: (name) => read((reader) => reader.call('highestVersion', [name])),
     search: async (requests, signal) => {
       requireOpen()
-      return Promise.all(requests.map((request) => gathering.call('search', [request], signal)))
+      return Promise.all(
+        requests.map(async (request) => unpackRetrieval(await gathering.call('search', [request], signal))),
+      )
     },
     replaceDocument: (scope, document, chunks) =>
       write(scope.collection, (thread) => {

@@ -12,13 +12,13 @@ import type {
   ChunkSlice,
   CollectionCounts,
   DocumentStamp,
-  Retrieval,
   RetrievalRequest,
   ScrollPosition,
   ScrollRequest,
   VersionRise,
 } from '../../ports/engine.ts'
 import type { SentFailure } from '../../threads/failure.ts'
+import type { PackedRetrieval } from './packed-retrievals.ts'
 
 /** Most candidates that one retriever gives; more are cut, and the retrieval says so. */
 export const MAX_WINDOW_SIZE = 1_000
@@ -55,7 +55,7 @@ export interface WriterOperations {
 
 /** Operations of which several go over in one message. */
 export interface GatheredOperations {
-  search(request: RetrievalRequest): Retrieval
+  search(request: RetrievalRequest): PackedRetrieval
   documents(scope: Scope, ids: readonly DocumentId[]): readonly (Document | undefined)[]
   chunks(scope: Scope, ids: readonly ChunkId[]): readonly (Chunk | undefined)[]
 }

@@ -3,13 +3,14 @@
  * each is ranked alone, so that one bad request fails alone.
  */
 import type { CollectionName } from '../../../core/ids.ts'
-import type { Retrieval, RetrievalRequest } from '../../../ports/engine.ts'
+import type { RetrievalRequest } from '../../../ports/engine.ts'
 import { sentFailure } from '../../../threads/failure.ts'
 import type { GatheredCall, GatheredOperations, GatheredOutcome } from '../operations.ts'
+import type { PackedRetrieval } from '../packed-retrievals.ts'
 
 export interface GatheredWork extends Pick<GatheredOperations, 'documents' | 'chunks'> {
   /** All are of the collection. */
-  search(name: CollectionName, requests: readonly RetrievalRequest[]): readonly Retrieval[]
+  search(name: CollectionName, requests: readonly RetrievalRequest[]): readonly PackedRetrieval[]
 }
 
 /** One outcome per call, in order. */

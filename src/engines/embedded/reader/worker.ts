@@ -6,6 +6,7 @@ import type { CollectionName } from '../../../core/ids.ts'
 import { serve, threadLog } from '../../../threads/thread.ts'
 import { collectionNotFound, namingFile } from '../failures.ts'
 import type { ReaderOperations, ReaderOptions } from '../operations.ts'
+import { packRetrieval } from '../packed-retrievals.ts'
 import { openToRead, readRecord } from '../storage/connection.ts'
 import { collectionExists, collectionFile, collectionNames } from '../storage/files.ts'
 import { runGathered } from './gathered.ts'
@@ -60,7 +61,9 @@ serve<ReaderOperations>({
   gathered: (calls) =>
     runGathered(calls, {
       search: (name, requests) =>
-        reading(name, ({ database, record, keeper }) => searchCollection(database, record, keeper.current(), requests)),
+        reading(name, ({ database, record, keeper }) =>
+          searchCollection(database, record, keeper.current(), requests).map(packRetrieval),
+        ),
       documents: (scope, ids) => reading(scope.collection, ({ database }) => readDocuments(database, scope, ids)),
       chunks: (scope, ids) => reading(scope.collection, ({ database }) => readChunks(database, scope, ids)),
     }),
