@@ -5,7 +5,7 @@
  */
 import type { Schemas } from '@qdrant/js-client-rest'
 import { type CollectionRecord, FORMAT_VERSION } from '../../core/collection.ts'
-import { SextantError } from '../../core/errors.ts'
+import { isSextantError, SextantError } from '../../core/errors.ts'
 import type { CollectionName } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
 import { type Administration, administrationOf } from './administration.ts'
@@ -45,7 +45,7 @@ export function createCollections({ options, transport }: CollectionParts): Coll
     async collections() {
       const aliases = await administration.aliases()
       const names = aliases.flatMap(({ alias_name }) => collectionOfAlias(collectionPrefix, alias_name) ?? [])
-      const records = await Promise.all(names.sort().map(collection))
+      const records = await Promise.all(names.sort().map((name) => collection(name).catch(ofAnother)))
       return records.filter((record) => record !== undefined)
     },
     collection,
@@ -62,6 +62,14 @@ export function createCollections({ options, transport }: CollectionParts): Coll
     highestVersion: (name) => highestVersion(documentsOf(name), transport),
   }
 }
+
+/** One that is not ours, or of a newer Sextant, takes no part in a list; whoever asks for it by name is told why. */
+function ofAnother(thrown: unknown): undefined {
+  if (isSextantError(thrown) && OF_ANOTHER.has(thrown.code)) return undefined
+  throw thrown
+}
+
+const OF_ANOTHER: ReadonlySet<string> = new Set(['COLLECTION_MISMATCH', 'DATA_FORMAT_UNSUPPORTED'])
 
 /** @throws SextantError DATA_FORMAT_UNSUPPORTED when a newer Sextant made the collection, COLLECTION_MISMATCH without a record */
 function recordIn({ config }: Schemas['CollectionInfo'], name: CollectionName): CollectionRecord {

@@ -27,7 +27,9 @@ export function knowingRecords(collections: Collections): {
   return {
     records: {
       async of(name) {
-        const record = known.get(name) ?? (await collections.collection(name))
+        const remembered = known.get(name)
+        if (remembered) return remembered
+        const record = await collections.collection(name)
         if (record === undefined) throw notFound(name)
         known.set(name, record)
         return record

@@ -7,7 +7,7 @@ import type { Schemas } from '@qdrant/js-client-rest'
 import type { AttributeDeclaration } from '../../core/attributes.ts'
 import type { CollectionRecord } from '../../core/collection.ts'
 import { declarationsWithout, moveDeclared } from '../../core/declared-later.ts'
-import type { DocumentId } from '../../core/ids.ts'
+import type { DocumentId, TenantId } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
 import type { Administration } from './administration.ts'
 import { type AttributePayload, attributesPayload, exactAttributes } from './attribute-payload.ts'
@@ -15,8 +15,9 @@ import { metadataOf } from './creating.ts'
 import { attributeIndexes } from './indexes.ts'
 import { aliasOf, attributeKey, CHUNK_KEYS, DOCUMENT_KEYS, KEYS } from './layout.ts'
 import type { QdrantOptions } from './options.ts'
+import { shardKeyOf } from './shard-keys.ts'
 import type { Transport } from './transport/transport.ts'
-import { updateCall } from './write-requests.ts'
+import { type Routing, updateCall } from './write-requests.ts'
 
 type Change = Parameters<Engine['updateCollection']>[1]
 type Operation = Schemas['UpdateOperation']
@@ -49,8 +50,20 @@ export async function updateRecord(
     for await (const page of metadataPages(documents, transport)) {
       const moves = page.flatMap((stored) => moveOf(stored, added) ?? [])
       if (moves.length === 0) continue
-      await transport.call(updateCall(chunks, moves.map(chunksChange), options))
-      await transport.call(updateCall(documents, moves.map(documentChange), options))
+      await transport.call(
+        updateCall(
+          chunks,
+          moves.map((move) => chunksChange(move, shardKeyOf(move, options))),
+          options,
+        ),
+      )
+      await transport.call(
+        updateCall(
+          documents,
+          moves.map((move) => documentChange(move, shardKeyOf(move, options))),
+          options,
+        ),
+      )
     }
   }
   await administration.setMetadata(documents, metadataOf(after))
@@ -59,6 +72,7 @@ export async function updateRecord(
 /** What of a document's payload backfilling reads. */
 export interface StoredFields {
   readonly id: DocumentId
+  readonly tenant: TenantId
   readonly chunksVersion: number
   /** JSON. */
   readonly metadata: string
@@ -70,6 +84,7 @@ export interface StoredFields {
 /** The fields as they are after it; what is null is left out. */
 export interface Move {
   readonly id: DocumentId
+  readonly tenant: TenantId
   readonly chunksVersion: number
   readonly attributes: Readonly<Record<string, AttributePayload>>
   readonly metadata: string | null
@@ -77,7 +92,13 @@ export interface Move {
 }
 
 async function* metadataPages(alias: string, transport: Transport): AsyncGenerator<readonly StoredFields[]> {
-  const fields = [DOCUMENT_KEYS.chunksVersion, DOCUMENT_KEYS.metadata, DOCUMENT_KEYS.exactAttributes, KEYS.attributes]
+  const fields = [
+    KEYS.tenant,
+    DOCUMENT_KEYS.chunksVersion,
+    DOCUMENT_KEYS.metadata,
+    DOCUMENT_KEYS.exactAttributes,
+    KEYS.attributes,
+  ]
   let offset: Schemas['ScrollResult']['next_page_offset']
   do {
     const answer: Schemas['ScrollResult'] = await transport.call<Schemas['ScrollResult']>({
@@ -101,12 +122,13 @@ async function* metadataPages(alias: string, transport: Transport): AsyncGenerat
 
 /** Undefined when nothing moves. */
 export function moveOf(stored: StoredFields, added: readonly AttributeDeclaration[]): Move | undefined {
-  const { id, chunksVersion, metadata, attributes: before, exactAttributes: exactBefore } = stored
+  const { id, tenant, chunksVersion, metadata, attributes: before, exactAttributes: exactBefore } = stored
   const fields = { attributes: {}, metadata: JSON.parse(metadata) }
   const moved = moveDeclared(fields, added)
   if (moved === fields) return undefined
   return {
     id,
+    tenant,
     chunksVersion,
     attributes: { ...before, ...attributesPayload(moved.attributes) },
     metadata: moved.metadata === null ? null : JSON.stringify(moved.metadata),
@@ -120,8 +142,9 @@ const joined = (left: string | undefined, right: string | undefined): string | n
     : JSON.stringify({ ...JSON.parse(left), ...JSON.parse(right) })
 
 /** Chunks of another version are of a write that goes on meanwhile, which brings its own. */
-export const chunksChange = ({ id, chunksVersion, attributes }: Move): Operation => ({
+export const chunksChange = ({ id, chunksVersion, attributes }: Move, routing: Routing): Operation => ({
   set_payload: {
+    ...routing,
     payload: { [KEYS.attributes]: attributes },
     filter: {
       must: [
@@ -133,8 +156,12 @@ export const chunksChange = ({ id, chunksVersion, attributes }: Move): Operation
 })
 
 /** A member that is set to null goes. */
-export const documentChange = ({ id, chunksVersion, attributes, metadata, exactAttributes }: Move): Operation => ({
+export const documentChange = (
+  { id, chunksVersion, attributes, metadata, exactAttributes }: Move,
+  routing: Routing,
+): Operation => ({
   set_payload: {
+    ...routing,
     payload: {
       [KEYS.attributes]: attributes,
       [DOCUMENT_KEYS.metadata]: metadata,

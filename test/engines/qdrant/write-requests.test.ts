@@ -148,12 +148,13 @@ describe('requests of a write', () => {
 })
 
 describe('what an attribute that is declared later does to points', () => {
-  const stored = { id: A, chunksVersion: 4, metadata: '{"shelf":7,"other":1}', attributes: { kind: 'x' } }
+  const metadata = '{"shelf":7,"other":1}'
+  const stored = { id: A, tenant: TENANT, chunksVersion: 4, metadata, attributes: { kind: 'x' } }
 
   it('joins what they have, in the chunks of that write and in the document', () => {
     const move = moveOf(stored, [declared('shelf', 'INT')])
     if (move === undefined) throw new RangeError('a move was due')
-    expect(chunksChange(move)).toEqual({
+    expect(chunksChange(move, {})).toEqual({
       set_payload: {
         payload: { attributes: { kind: 'x', shelf: 7 } },
         filter: {
@@ -164,7 +165,7 @@ describe('what an attribute that is declared later does to points', () => {
         },
       },
     })
-    expect(documentChange(move)).toEqual({
+    expect(documentChange(move, {})).toEqual({
       set_payload: {
         payload: { attributes: { kind: 'x', shelf: 7 }, metadata: '{"other":1}', exactAttributes: null },
         filter: { must: [{ has_id: [A] }, { key: 'chunksVersion', match: { value: 4 } }] },
@@ -177,6 +178,14 @@ describe('what an attribute that is declared later does to points', () => {
     const move = moveOf({ ...stored, metadata, exactAttributes: '{"rank":1}' }, [declared('price', 'FLOAT')])
     expect(move?.metadata).toBeNull()
     expect(JSON.parse(move?.exactAttributes ?? '{}')).toMatchObject({ rank: 1 })
+  })
+
+  it('goes to the shard of its tenant', () => {
+    const move = moveOf(stored, [declared('shelf', 'INT')])
+    if (move === undefined) throw new RangeError('a move was due')
+    const routing = { shard_key: { target: TENANT, fallback: 'shared' } }
+    expect(chunksChange(move, routing)).toMatchObject({ set_payload: routing })
+    expect(documentChange(move, routing)).toMatchObject({ set_payload: routing })
   })
 
   it('is nothing where the metadata has no such member', () => {

@@ -41,7 +41,7 @@ async function askForHealth(options: HealthOptions): Promise<EngineHealth> {
     options.transport.call<Result>({ method: 'GET', path, kind: 'administration', signal })
   try {
     await get('/readyz')
-    const names = await options.collections()
+    const names = await within(signal, options.collections())
     const ofCollections = names.flatMap((name) => PARTS.map((part) => troublesOf(get, options.prefix, name, part)))
     const troubles = (await Promise.all([troublesOfCluster(get), ...ofCollections])).flat()
     return troubles.length === 0 ? HEALTHY : { state: 'degraded', troubles }
@@ -49,6 +49,13 @@ async function askForHealth(options: HealthOptions): Promise<EngineHealth> {
     return { state: 'unavailable', troubles: [{ message: `Qdrant cannot be asked: ${reasonOf(thrown)}.` }] }
   }
 }
+
+/** What takes no signal is waited for as long as the signal lasts. */
+const within = <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> =>
+  Promise.race([
+    work,
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
+  ])
 
 type Get = <Result>(path: string) => Promise<Result>
 
