@@ -1,10 +1,10 @@
 /**
- * The Cranfield collection in the layout that `sextant evaluate` reads: `node scripts/cranfield-to-beir.ts FROM TO`, FROM being a
- * folder with `cran.all.1400`, `cran.qry` and `cranqrel` as Glasgow has them. Queries are numbered in their order, because the
+ * The Cranfield collection in the layout that `sextant evaluate` reads: `npm run cranfield -- FROM TO`, FROM being a folder with
+ * `cran.all.1400`, `cran.qry` and `cranqrel` as Glasgow has them. Queries are numbered in their order, because the
  * judgements count them so; the title, which every text begins with, is taken off it; a grade is 5 minus the original's code, and 0
  * where that is -1.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 type Fields = ReadonlyMap<string, string>
@@ -34,31 +34,47 @@ export function judgementOf(row: string): string {
   return [query, document, Number(code) < 0 ? 0 : 5 - Number(code)].join('\t')
 }
 
+const FILES = ['cran.all.1400', 'cran.qry', 'cranqrel'] as const
+
+/** @throws Error when a file of the collection is not there; then nothing is written */
 function convert(from: string, to: string): void {
-  const read = (file: string) => readFileSync(join(from, file), 'latin1')
+  const missing = FILES.filter((file) => !existsSync(join(from, file)))
+  if (missing.length > 0)
+    throw new Error(`"${from}" has no ${missing.join(', ')}. Name the folder that cran.tar.gz was unpacked into.`)
+  const [documents, queries, rows] = FILES.map((file) => readFileSync(join(from, file), 'latin1')) as [
+    string,
+    string,
+    string,
+  ]
   const write = (file: string, lines: readonly string[]) => writeFileSync(join(to, file), `${lines.join('\n')}\n`)
   mkdirSync(join(to, 'qrels'), { recursive: true })
   write(
     'corpus.jsonl',
-    recordsOf(read('cran.all.1400')).map((fields) => JSON.stringify(documentOf(fields))),
+    recordsOf(documents).map((fields) => JSON.stringify(documentOf(fields))),
   )
   write(
     'queries.jsonl',
-    recordsOf(read('cran.qry')).map((fields, place) =>
-      JSON.stringify({ _id: String(place + 1), text: fields.get('W') ?? '' }),
-    ),
+    recordsOf(queries).map((fields, place) => JSON.stringify({ _id: String(place + 1), text: fields.get('W') ?? '' })),
   )
-  const rows = read('cranqrel').split('\n')
-  const judgements = rows.filter((row) => row.trim() !== '').map(judgementOf)
+  const judgements = rows
+    .split('\n')
+    .filter((row) => row.trim() !== '')
+    .map(judgementOf)
   write(join('qrels', 'test.tsv'), ['query-id\tcorpus-id\tscore', ...judgements])
 }
 
-const [from, to] = process.argv.slice(2)
-if (import.meta.main) {
+function main(from: string | undefined, to: string | undefined): void {
   if (from === undefined || to === undefined) {
-    process.stderr.write('usage: node scripts/cranfield-to-beir.ts FROM TO\n')
+    process.stderr.write('usage: npm run cranfield -- FROM TO\n')
     process.exitCode = 2
-  } else {
+    return
+  }
+  try {
     convert(from, to)
+  } catch (error) {
+    process.stderr.write(`cranfield: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
   }
 }
+
+if (import.meta.main) main(process.argv[2], process.argv[3])

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from '@jest/globals'
 import { checkedCorpus } from '../../src/evaluation/corpus.ts'
@@ -68,6 +68,16 @@ it('turns the original files into a folder that evaluations read', async () => {
 it('says how it is used', () => {
   expect(spawnSync(process.execPath, [SCRIPT], { encoding: 'utf8' })).toMatchObject({
     status: 2,
-    stderr: 'usage: node scripts/cranfield-to-beir.ts FROM TO\n',
+    stderr: 'usage: npm run cranfield -- FROM TO\n',
   })
+})
+
+it('writes nothing when the collection is not there, and says what is missing', () => {
+  const from = join(folder.path, 'nothing')
+  const to = join(folder.path, 'not-made')
+  expect(spawnSync(process.execPath, [SCRIPT, from, to], { encoding: 'utf8' })).toMatchObject({
+    status: 1,
+    stderr: `cranfield: "${from}" has no cran.all.1400, cran.qry, cranqrel. Name the folder that cran.tar.gz was unpacked into.\n`,
+  })
+  expect(existsSync(to)).toBe(false)
 })
