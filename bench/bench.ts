@@ -8,7 +8,7 @@ import type { Corpus } from './corpus.ts'
 export interface Figure {
   /** What is compared with what, in a few words. */
   readonly title: string
-  readonly unit: '' | 'ms' | 'MB' | 'MB/min'
+  readonly unit: '' | 'ms'
   readonly bound: Bound
 }
 
@@ -33,6 +33,8 @@ export interface Bench<Name extends string = string> {
   readonly name: string
   /** In a line: what is measured, and on what. */
   readonly about: string
+  /** What this machine would need and does not have; then nothing is measured. */
+  readonly lacking?: () => string | undefined
   readonly figures: Readonly<Record<Name, Figure>>
   /** Makes what all rounds use. */
   open(context: BenchContext): Promise<OpenBench<Name>>

@@ -3,7 +3,7 @@
  * made from the sentences of the sample articles, as many and as long as abstracts of scientific papers are. Made texts have
  * the lengths that matter for speed, and no meaning; so a figure of relevance is never taken from them.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seeded } from './statistics.ts'
 
@@ -30,10 +30,13 @@ const MOST_WORDS = 360
 const FEWEST_QUERY_WORDS = 5
 const MOST_QUERY_WORDS = 20
 
-/** @param folder with corpus.jsonl and queries.jsonl; absent, texts are made */
+/** @param folder with corpus.jsonl and queries.jsonl; absent, texts are made @throws Error naming what is not there or no JSON */
 export const corpusOf = (folder: string | undefined): Corpus => (folder === undefined ? madeCorpus() : corpusIn(folder))
 
 function corpusIn(folder: string): Corpus {
+  const missing = ['corpus.jsonl', 'queries.jsonl'].filter((file) => !existsSync(join(folder, file)))
+  if (missing.length > 0)
+    throw new Error(`"${folder}" has no ${missing.join(' and no ')}; name a folder in BEIR layout`)
   const documents = linesOf(join(folder, 'corpus.jsonl')).flatMap(({ _id, title, text }) =>
     `${title ?? ''}${text ?? ''}`.trim() === ''
       ? []
@@ -43,11 +46,25 @@ function corpusIn(folder: string): Corpus {
   return { name: folder, documents, queries: [...queries] }
 }
 
-function linesOf(
-  file: string,
-): readonly { readonly _id?: unknown; readonly title?: unknown; readonly text?: unknown }[] {
+interface Line {
+  readonly _id?: unknown
+  readonly title?: unknown
+  readonly text?: unknown
+}
+
+function linesOf(file: string): readonly Line[] {
   const lines = readFileSync(file, 'utf8').split('\n')
-  return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as object)
+  return lines.flatMap((line, place) => (line.trim() === '' ? [] : [lineFrom(line, `${file}:${place + 1}`)]))
+}
+
+function lineFrom(line: string, origin: string): Line {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // Told below, with the place.
+  }
+  throw new Error(`${origin} is no JSON object`)
 }
 
 function madeCorpus(): Corpus {

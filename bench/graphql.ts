@@ -14,7 +14,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { LOCAL_PRINCIPAL, scopeFor } from '../src/access/principals.ts'
-import { createClosing } from '../src/app/closing.ts'
+import { type Closing, createClosing } from '../src/app/closing.ts'
 import { openEngine } from '../src/app/engines.ts'
 import type { Configuration } from '../src/config/schema.ts'
 import { MATCH_ALL } from '../src/core/filter.ts'
@@ -133,12 +133,27 @@ async function repeated({ context, server, load, fresh }: Parts): Promise<number
   return ours / theirs
 }
 
+const openParts = async (
+  context: BenchContext,
+  configuration: Configuration,
+  encoder: EncoderProvider,
+  closing: Closing,
+): Promise<Parts> => ({
+  context,
+  configuration,
+  encoder,
+  server: closing.use(await startSextant(context.folder)),
+  engine: closing.use(await openEngine({ configuration, access: 'read', log: SILENT })),
+  load: closing.use(startLoad()),
+  fresh: freshQueries(context.corpus),
+})
+
 export const graphql: Bench<Name> = {
   name: 'graphql',
   about: 'SEMANTIC searches over HTTP, against their parts and against a server that does nothing',
   figures: {
     oneClient: {
-      title: 'One client, unique queries: p50 / (bare encode + bare engine call)',
+      title: 'one client, unique queries: p50 / (bare encode + bare engine call)',
       unit: '',
       bound: { atMost: 1.4 },
     },
@@ -160,15 +175,10 @@ export const graphql: Bench<Name> = {
     const configuration = await configurationWith({ dataDirectory, inference }, context.folder)
     const encoder = await openEncoder(configuration)
     closing.defer(() => encoder.close())
-    const parts: Parts = {
-      context,
-      configuration,
-      encoder,
-      server: closing.use(await startSextant(context.folder)),
-      engine: closing.use(await openEngine({ configuration, access: 'read', log: SILENT })),
-      load: closing.use(startLoad()),
-      fresh: freshQueries(context.corpus),
-    }
+    const parts = await openParts(context, configuration, encoder, closing).catch(async (error: unknown) => {
+      await closing.close()
+      throw error
+    })
     return {
       round: async () => ({
         oneClient: await oneClient(parts),

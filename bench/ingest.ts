@@ -90,10 +90,15 @@ async function latencies(
   const worked = work().finally(() => {
     working = false
   })
+  // What fails is thrown below; until then it is not to end the process as a rejection that nobody handles.
+  const handled = () => {}
+  worked.catch(handled)
   const answers: Promise<number>[] = []
   const began = performance.now()
   while (working) {
-    answers.push(latency(server, queries()))
+    const answer = latency(server, queries())
+    answer.catch(handled)
+    answers.push(answer)
     await setTimeout(Math.max(0, began + answers.length * PACE - performance.now()))
   }
   await worked

@@ -11,7 +11,7 @@
  * longer than the time between two readings, so that the standard error says too little; therefore three parts in a hundred are
  * allowed, not none. A server of 500 MB that lost 500 bytes with every request would rise by 16 MB, and miss it.
  */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bench, BenchContext, OpenBench } from './bench.ts'
 import { configurationWith, indexedCorpus } from './indexed.ts'
@@ -68,8 +68,9 @@ function growthOf(sizes: readonly number[], note: BenchContext['note']): number 
 export const memory: Bench<'growth'> = {
   name: 'memory',
   about: `resident memory of a server over ${REQUESTS} mixed requests, an hour's worth`,
+  lacking: () => (existsSync('/proc/self/status') ? undefined : '/proc'),
   figures: {
-    growth: { title: "Growth over an hour's requests beyond its scatter / memory", unit: '', bound: { atMost: 0.03 } },
+    growth: { title: "growth over an hour's requests beyond its scatter / memory", unit: '', bound: { atMost: 0.03 } },
   },
   async open(context): Promise<OpenBench<'growth'>> {
     const indexed = await indexedCorpus(context)

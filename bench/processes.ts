@@ -2,24 +2,20 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { sextantServe } from '../test/support/sextant.ts'
+import { childEnvironment, ended, watched } from './children.ts'
 import type { LoadOutcome, LoadRun } from './processes/load.ts'
+import { spawnServer } from './server.ts'
 
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string
   readonly pid: number
 }
 
-/** Like a server in use: without development pages. */
-const PRODUCTION = { NODE_ENV: 'production' }
-
 /** `sextant serve`, once it answers searches. @param folder has its configuration */
 export async function startSextant(folder: string): Promise<ServerProcess> {
-  const server = await sextantServe([], { cwd: folder, env: PRODUCTION })
-  const { pid } = server.process
-  if (pid === undefined) throw new Error('the server has no process')
-  while (!(await fetch(`${server.url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 50))
-  return { url: server.url, pid, [Symbol.asyncDispose]: async () => void (await server.stop()) }
+  const { child, url } = await spawnServer(folder)
+  while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 50))
+  return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: () => ended(child) }
 }
 
 /** Apollo Server alone. @param answer what its `search` gives */
@@ -49,7 +45,7 @@ export function startLoad(): LoadGenerator {
 }
 
 const started = (name: string): ChildProcess =>
-  fork(join(import.meta.dirname, `processes/${name}.ts`), { env: { ...process.env, ...PRODUCTION } })
+  watched(fork(join(import.meta.dirname, `processes/${name}.ts`), { env: childEnvironment() }))
 
 async function nextFrom<Message>(child: ChildProcess): Promise<Message> {
   // Whichever does not come stops listening: a child is asked many times.
@@ -64,10 +60,4 @@ async function nextFrom<Message>(child: ChildProcess): Promise<Message> {
   } finally {
     listening.abort()
   }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit')
-  child.kill()
-  await exited
 }

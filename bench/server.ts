@@ -1,7 +1,8 @@
-/** `sextant serve` in a process of its own, over a folder, with `probe.ts` inside. */
+/** `sextant serve` in a process of its own, over a folder, alone or with `probe.ts` inside. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment, ended, watched } from './children.ts'
 import type { Probed } from './probe.ts'
 
 export interface ProbedServer extends AsyncDisposable {
@@ -14,14 +15,30 @@ export interface ProbedServer extends AsyncDisposable {
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
+/**
+ * Started, and listening on a free port.
+ *
+ * @param folder has its configuration, if it has one @param preloaded modules of this folder, inside of the process
+ */
+export async function spawnServer(
+  folder: string,
+  env: NodeJS.ProcessEnv = {},
+  preloaded: readonly string[] = [],
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const modules = ['./follow-parent.ts', ...preloaded].flatMap((module) => ['--import', path(module)])
+  const child = watched(
+    spawn(process.execPath, [...modules, path('../src/cli/main.ts'), 'serve'], {
+      cwd: folder,
+      env: childEnvironment({ PORT: '0', ...env }),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    }),
+  )
+  return { child, url: await addressOf(child) }
+}
+
 /** Default settings but for a free port, and no vectors of queries kept, so that each is encoded. */
 export async function startProbedServer(folder: string): Promise<ProbedServer> {
-  const child = spawn(process.execPath, ['--import', path('./probe.ts'), path('../src/cli/main.ts'), 'serve'], {
-    cwd: folder,
-    env: { ...process.env, PORT: '0', NODE_ENV: 'production', SEXTANT_INFERENCE__CACHE_BYTES: '0' },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
-  const url = await addressOf(child)
+  const { child, url } = await spawnServer(folder, { SEXTANT_INFERENCE__CACHE_BYTES: '0' }, ['./probe.ts'])
   return {
     async graphql<Data>(query: string, variables: object) {
       const reply = await fetch(`${url}/graphql`, {
@@ -39,12 +56,7 @@ export async function startProbedServer(folder: string): Promise<ProbedServer> {
       child.send('read')
       return (await answer)[0] as Probed
     },
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    },
+    [Symbol.asyncDispose]: () => ended(child),
   }
 }
 
@@ -59,6 +71,7 @@ function addressOf(child: ChildProcess): Promise<string> {
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
+    child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it listened:\n${printed}`)))
   })
 }

@@ -14,6 +14,8 @@ import fastify from 'fastify'
 import { printSchema } from 'graphql'
 import { createSchema } from '../../src/graphql/schema.ts'
 
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit())
 const [{ search }] = (await once(process, 'message')) as [{ search: unknown }]
 const apollo = new ApolloServer({
   schema: makeExecutableSchema({

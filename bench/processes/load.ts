@@ -44,6 +44,8 @@ async function sendAll(client: Client, queue: Iterator<string>, pages: number): 
   return undefined
 }
 
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit())
 process.on('message', async (asked: LoadRun) => {
   const outcome = await run(asked).catch((error: unknown) => ({ seconds: Number.NaN, fault: String(error) }))
   process.send?.(outcome)
