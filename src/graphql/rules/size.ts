@@ -55,7 +55,7 @@ const sizes = new WeakMap<OperationDefinitionNode, Map<string, number>>()
 /** A parsed operation is met again with other variables, of which only integers can say how long a list is. */
 function remembered(operation: OperationDefinitionNode, inputs: Inputs, count: (inputs: Inputs) => number): number {
   const integers = (operation.variableDefinitions ?? []).filter(isInteger)
-  const lengths = JSON.stringify(integers.map(({ variable }) => inputs[variable.name.value] ?? null))
+  const lengths = JSON.stringify(integers.flatMap(({ variable }) => given(inputs, variable.name.value)))
   const known = sizes.get(operation) ?? new Map<string, number>()
   sizes.set(operation, known)
   const counted = known.get(lengths) ?? count(inputs)
@@ -64,6 +64,10 @@ function remembered(operation: OperationDefinitionNode, inputs: Inputs, count: (
   if (counted > 0) known.set(lengths, counted)
   return counted
 }
+
+/** A name with its value, or without one: a variable that is not given has its default, and one that is null has not. */
+const given = (inputs: Inputs, name: string): readonly unknown[] =>
+  Object.hasOwn(inputs, name) ? [name, inputs[name]] : [name]
 
 function isInteger({ type }: VariableDefinitionNode): boolean {
   const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
@@ -114,7 +118,7 @@ export function objectsOf(
     const type = field && getNamedType(field.type)
     if (!field || !node.selectionSet || !isCompositeType(type)) return 0
     const inner = isObjectType(type) || isInterfaceType(type) ? ofSet(node.selectionSet, type) : 0
-    return Math.min(longest, lengthOf(getArgumentValues(field, node, coerced))) * (1 + inner)
+    return Math.min(longest, lengthOf(argumentsOf(field, node, coerced))) * (1 + inner)
   }
 
   function narrowed(name: string | undefined, parent: Fielded): Fielded {
@@ -126,6 +130,13 @@ export function objectsOf(
 }
 
 type Fielded = Pick<GraphQLObjectType, 'getFields'>
+type Field = ReturnType<Fielded['getFields']>[string]
+
+/** A field answers an argument that is null as it answers one that is not given. */
+function argumentsOf(field: Field, node: FieldNode, coerced: Inputs): Inputs {
+  const given = getArgumentValues(field, node, coerced)
+  return Object.fromEntries(field.args.map(({ name, defaultValue }) => [name, given[name] ?? defaultValue]))
+}
 
 /** How many objects stand below the field: what `first` says, or for a passage with its neighbours how many these are. */
 function lengthOf({ first, before, after }: Readonly<Record<string, unknown>>): number {

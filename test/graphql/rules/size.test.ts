@@ -26,6 +26,11 @@ describe('the size of an operation', () => {
     expect([objects(document), objects(document, { first: 7 })]).toEqual([6, 14])
   })
 
+  it('takes the default of an argument that is null, as its field does', () => {
+    const document = 'query ($n: Int) { node(id: "x") { ... on Document { chunks(first: $n) { nodes { text } } } } }'
+    expect([objects(document, { n: null }), objects(document), objects(document, { n: 20 })]).toEqual([41, 41, 41])
+  })
+
   it('counts a passage with its neighbours', () => {
     const document = '{ node(id: "x") { ... on Chunk { context(before: 20, after: 20) { chunks { text } } } } }'
     expect(objects(document)).toBe(1 + 41 * 2)
