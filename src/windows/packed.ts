@@ -95,8 +95,17 @@ const readChunks = (bytes: Buffer, from: number, count: number): ScoredChunk[] =
     return { chunkId: readId(bytes, at) as ChunkId, score: bytes.readDoubleLE(at + ID_BYTES) }
   })
 
-/** A UUID in its usual form, 8-4-4-4-12. */
+/** A UUID in its usual form, 8-4-4-4-12. By hand too: slicing it out of all digits takes twice the time. */
 function readId(bytes: Buffer, at: number): string {
-  const hex = bytes.toString('hex', at, at + ID_BYTES)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  for (let place = 0; place < ID_BYTES; place++) {
+    const byte = bytes[at + place] as number
+    const digit = DIGITS[place] as number
+    uuid[digit] = HEX[byte >> 4] as number
+    uuid[digit + 1] = HEX[byte & 15] as number
+  }
+  return uuid.toString('latin1')
 }
+
+/** What the next id is written into, its hyphens in place. */
+const uuid = Buffer.from('00000000-0000-0000-0000-000000000000')
+const HEX = Buffer.from('0123456789abcdef')

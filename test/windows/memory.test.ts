@@ -1,5 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from '@jest/globals'
-import { chunkIdOf, collectionName, documentIdOf, LOCAL_TENANT } from '../../src/core/ids.ts'
+import {
+  type ChunkId,
+  chunkIdOf,
+  collectionName,
+  type DocumentId,
+  documentIdOf,
+  LOCAL_TENANT,
+} from '../../src/core/ids.ts'
 import type { RankedWindow } from '../../src/core/window.ts'
 import { createMemoryWindows } from '../../src/windows/memory.ts'
 
@@ -11,6 +21,26 @@ const MEGABYTE = 2 ** 20
 function windowOf(results: number, planHash = 'plan'): RankedWindow {
   const result = { documentId: DOCUMENT, score: 1, chunks: [{ chunkId: CHUNK, score: 1 }] }
   return { planHash, mode: 'HYBRID', windowSize: 100, results: Array(results).fill(result), warnings: [] }
+}
+
+/** A window whose ids are no one else's. */
+function ownWindowOf(results: number): RankedWindow {
+  const own = () => ({
+    documentId: randomUUID() as DocumentId,
+    score: 1,
+    chunks: [{ chunkId: randomUUID() as ChunkId, score: 1 }],
+  })
+  return { ...windowOf(0), results: Array.from({ length: results }, own) }
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** Bytes that live, buffers included. */
+function livingBytes(): number {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 /** Windows over a clock that stands still until `pass` moves it. */
@@ -69,6 +99,17 @@ describe('windows in memory', () => {
     expect(known.length).toBeGreaterThan(10)
     expect(known.length).toBeLessThan(150)
     expect(known).toEqual(['search-0', ...names.slice(-(known.length - 1))])
+  })
+
+  it('leave nothing in memory once they went, also when they were read', async () => {
+    const { windows } = windowsWith({ maxBytes: 200_000 })
+    const before = livingBytes()
+    for (let number = 0; number < 64; number++) {
+      await windows.set(`search-${number}`, ownWindowOf(2_000))
+      expect((await windows.get(`search-${number}`))?.results).toHaveLength(2_000)
+    }
+    expect(livingBytes() - before).toBeLessThan(10 * MEGABYTE)
+    expect(await windows.get('search-0')).toBeUndefined()
   })
 
   it('are not kept when one alone is larger than the memory', async () => {
