@@ -3,7 +3,8 @@
  * searches are one encode call and one engine call. What goes wrong with one request is that request's answer alone.
  *
  * A window is kept for the pages of its search, and for the same search while its collection stays as it was. One that was
- * ranked by keywords because the model failed is kept for its pages alone: a later search asks the model again.
+ * ranked by keywords because the model failed is kept for its pages alone: a later search asks the model again. A search id
+ * stands for one ranking: what is ranked anew, for a later page too, gets an id of its own.
  */
 import { SextantError } from '../core/errors.ts'
 import type { SearchMode, SearchPlan, SearchWarning } from '../core/search.ts'
@@ -53,7 +54,8 @@ export interface SearchPage {
 interface Planned extends Unranked {
   readonly request: SearchRequest
   /** Of the earlier pages, or of the same search before; absent for a search that is new. */
-  readonly searchId: string | undefined
+  readonly knownAs: string | undefined
+  /** What is kept under that id. */
   readonly kept: RankedWindow | undefined
   readonly remember: ReturnType<RecentSearches['begin']>
 }
@@ -91,15 +93,15 @@ async function planOrError(
     const hash = planHash(plan)
     const mode = request.continuation?.mode ?? plan.mode
     const remember = recent.begin(plan)
-    const searchId = request.continuation?.searchId ?? recent.find(hash, plan)
-    const kept = searchId === undefined ? undefined : await keptWindow(searchId, hash, mode, windows)
+    const knownAs = request.continuation?.searchId ?? recent.find(hash, plan)
+    const kept = knownAs === undefined ? undefined : await keptWindow(knownAs, hash, mode, windows)
     const ran = { ...plan, mode, windowSize: kept?.windowSize ?? plan.windowSize }
     return {
       request,
       plan,
       hash,
       ran,
-      searchId,
+      knownAs,
       kept,
       remember,
       explained: request.explained ?? false,
@@ -143,7 +145,8 @@ async function finish(
   const { continuation, first } = request
   const window = windowFor(planned, ranking)
   if (window instanceof SextantError) return window
-  const searchId = planned.searchId ?? newId()
+  // Cursors of other clients may name the id whose window is gone; they must not find another ranking under it.
+  const searchId = (kept && planned.knownAs) ?? newId()
   if (window !== kept) await windows.set(searchId, window)
   // Only what was ranked just now: a window that was kept and got its leaves may be older than the last change.
   if (!kept) planned.remember(searchId, window)

@@ -265,19 +265,53 @@ describe('the next page', () => {
     expect(documents(next)).toEqual(documents(first).slice(10, 20))
   })
 
-  it('ranks again and says so when the window is gone, under the same id', async () => {
+  it('ranks again and says so when the window is gone, under an id of its own', async () => {
     const { clock, engine, one } = await openPipeline()
     const first = await one(requestFor())
     clock.pass(11 * 60_000)
     const second = await one(requestFor({ continuation: endOf(first) }))
     expect(engine.calls).toEqual(['search', 'search'])
     expect(codes(second)).toEqual(['STALE_CURSOR_RERANKED'])
-    expect(second).toMatchObject({ searchId: first.searchId, hasPreviousPage: true, timings: { cacheHit: false } })
+    expect(second.searchId).not.toBe(first.searchId)
+    expect(second).toMatchObject({ hasPreviousPage: true, timings: { cacheHit: false } })
     expect(positions(second)[0]).toBe(10)
 
     const third = await one(requestFor({ continuation: endOf(second) }))
-    expect(third).toMatchObject({ searchId: first.searchId, warnings: [], timings: { cacheHit: true } })
+    expect(third).toMatchObject({ searchId: second.searchId, warnings: [], timings: { cacheHit: true } })
     expect(positions(third)[0]).toBe(20)
+  })
+
+  it('warns each client whose ranking is gone, though they asked the same and another was warned before', async () => {
+    const { clock, engine, one, live } = await openPipeline()
+    engine.changes = 1
+    const [ofA, ofB] = [await one(requestFor()), await one(requestFor())]
+    expect(ofB.searchId).toBe(ofA.searchId)
+    clock.pass(11 * 60_000)
+    await engine.deleteDocuments(SCOPE, documents(ofA), 2)
+    engine.changes = 2
+
+    const secondOfA = await live(requestFor({ first: 5, continuation: endOf(ofA) }))
+    expect(codes(secondOfA)).toEqual(['STALE_CURSOR_RERANKED'])
+    const secondOfB = await live(requestFor({ first: 5, continuation: endOf(ofB) }))
+    expect(codes(secondOfB)).toEqual(['STALE_CURSOR_RERANKED'])
+
+    const thirdOfA = await live(requestFor({ first: 5, continuation: endOf(secondOfA) }))
+    expect(thirdOfA).toMatchObject({ searchId: secondOfA.searchId, warnings: [], timings: { cacheHit: true } })
+    expect(documents(thirdOfA)).toEqual(secondOfA.window.results.slice(15, 20).map(({ documentId }) => documentId))
+  })
+
+  it('that falls back to keywords leaves the ranking alone that the same search finds', async () => {
+    const { clock, engine, failEncoding, one } = await openPipeline()
+    engine.changes = 1
+    const first = await one(requestFor())
+    clock.pass(11 * 60_000)
+    failEncoding(UNREACHABLE)
+    const second = await one(requestFor({ continuation: endOf(first) }))
+    const fallen = await one(requestFor())
+    failEncoding(undefined)
+    const again = await one(requestFor())
+    expect(again).toMatchObject({ window: { mode: 'HYBRID' }, warnings: [], timings: { cacheHit: false } })
+    expect(new Set([first, second, fallen, again].map(({ searchId }) => searchId)).size).toBe(4)
   })
 
   it('does not continue a window that was ranked for another plan', async () => {
