@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { allowedText, optionsOf } from './allowed.ts'
 import { suggestion } from './nearest.ts'
 import { HIDDEN } from './secret.ts'
-import { childOf, isGroup, leavesOf, namesBelow, notesOf, type Path, schemaAt, written } from './shape.ts'
+import { childOf, isGroup, leavesOf, memberNamedIn, namesBelow, notesOf, type Path, schemaAt, written } from './shape.ts'
 import { readText } from './text.ts'
 import { valueAt } from './tree.ts'
 
@@ -22,7 +22,7 @@ function problemsOfIssue(schema: z.ZodType, tree: unknown, issue: z.core.$ZodIss
   const path = [...base, ...issue.path.map(String)]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], text: unknownText(schema, path, key) }))
+      return issue.keys.map((key) => ({ path: [...path, key], text: unknownText(schema, tree, path, key) }))
     case 'invalid_key':
       return [{ path, text: badNameText(schema, path) }]
     case 'invalid_union':
@@ -48,9 +48,12 @@ function unionProblems(
 
 const isWithin = ({ code, path }: z.core.$ZodIssue): boolean => path.length > 0 || code === 'unrecognized_keys'
 
-function unknownText(schema: z.ZodType, group: Path, key: string): string {
+function unknownText(schema: z.ZodType, tree: unknown, group: Path, key: string): string {
   const at = schemaAt(schema, group)
-  const known = at ? namesBelow(at) : []
+  const member = at && memberNamedIn(at, valueAt(tree, group))
+  const known = at ? namesBelow(member?.schema ?? at) : []
+  if (at && member && namesBelow(at).includes(key))
+    return `is not a setting of the ${member.setting} \`${member.name}\`; known here: ${known.join(', ')}`
   const meant = suggestion(key, known) || elsewhere(schema, key)
   return `there is no such setting${meant}${meant ? '' : `; known here: ${known.join(', ')}`}`
 }

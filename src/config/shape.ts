@@ -51,6 +51,23 @@ export function namesBelow(schema: z.ZodType): readonly string[] {
   return shape.kind === 'choice' ? [...new Set(shape.members.flatMap(namesBelow))] : []
 }
 
+/** A member of a choice, and the setting that names it: the provider `onnx`. */
+export interface Member {
+  readonly schema: z.ZodType
+  readonly setting: string
+  readonly name: string
+}
+
+/** The member that `value` names; undefined where nothing is chosen by a name, or the name is not known. */
+export function memberNamedIn(schema: z.ZodType, value: unknown): Member | undefined {
+  const type = bare(schema)
+  if (!(type instanceof z.ZodDiscriminatedUnion) || typeof value !== 'object' || value === null) return undefined
+  const setting = type.def.discriminator
+  const name: unknown = Reflect.get(value, setting)
+  const member = (type.options as readonly z.ZodType[]).find((one) => childOf(one, setting)?.safeParse(name).success)
+  return member && { schema: member, setting, name: String(name) }
+}
+
 /** Whether a map belongs there: a section, a map, or a choice of nothing else. */
 export function isGroup(schema: z.ZodType): boolean {
   const shape = shapeOf(schema)

@@ -25,6 +25,14 @@ describe('a name that is not known', () => {
       'encoders: { bge-v1.5: { provider: onnx, path: ., pool: cls } }',
       'file:1:50: encoders["bge-v1.5"].pool: there is no such setting; did you mean `pooling`?',
     ],
+    [
+      'qdrant: { collections: { quantization: { method: binary, quantile: 0.9 } } }',
+      'file:1:58: qdrant.collections.quantization.quantile: is not a setting of the method `binary`; known here: method, alwaysRam',
+    ],
+    [
+      'qdrant: { collections: { quantization: { method: product, quantil: 0.9 } } }',
+      'file:1:59: qdrant.collections.quantization.quantil: there is no such setting; known here: method, compression, alwaysRam',
+    ],
   ])('is told with the nearest that is: %s', (file, problem) => {
     expect(ofFile(file)).toEqual([problem])
   })
