@@ -35,6 +35,8 @@ export interface OpenOptions {
   readonly collections?: readonly string[]
   /** Drops the named collections first, so that they are made anew. */
   readonly rebuild?: readonly string[]
+  /** Gives the opening up where it waits for a server. */
+  readonly signal?: AbortSignal
 }
 
 /** An installation that is open: its engine, its encoders, its collections. */
@@ -61,6 +63,7 @@ export interface Writing {
 /**
  * @throws SextantError DATA_FOLDER_UNUSABLE, DATA_FOLDER_IN_USE, MODEL_UNUSABLE, COLLECTION_MISMATCH, COLLECTION_NOT_FOUND,
  *   DATA_FORMAT_UNSUPPORTED; what was opened before is closed again
+ * @throws the signal's reason when it aborts meanwhile
  */
 export async function openApp(options: OpenOptions): Promise<App> {
   const closing = createClosing()

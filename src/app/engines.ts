@@ -12,12 +12,14 @@ export interface EngineOptions {
   /** `read` works beside a process that writes; an engine that any number of processes share takes no notice. */
   readonly access: 'write' | 'read'
   readonly log: Log
+  /** Gives the opening up where it waits for a server. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const clock = { monotonic: () => performance.now() }
 
 /** @throws SextantError DATA_FOLDER_UNUSABLE, DATA_FORMAT_UNSUPPORTED, ENGINE_UNAVAILABLE, ENGINE_UNAUTHORIZED, ENGINE_VERSION_UNSUPPORTED */
-export async function openEngine({ configuration, access, log }: EngineOptions): Promise<Engine> {
+export async function openEngine({ configuration, access, log, signal }: EngineOptions): Promise<Engine> {
   const { dataDirectory, embedded, qdrant } = configuration
   switch (configuration.engine) {
     case 'embedded':
@@ -26,7 +28,7 @@ export async function openEngine({ configuration, access, log }: EngineOptions):
       if (sendsKeyInTheOpen(qdrant)) log.warn({ url: qdrant.url }, KEY_IN_THE_OPEN)
       // Loaded when it is wanted: most starts have no use for an HTTP client.
       const { openQdrantEngine } = await import('../engines/qdrant/engine.ts')
-      return openQdrantEngine({ ...qdrantOptions(qdrant), clock, log })
+      return openQdrantEngine({ ...qdrantOptions(qdrant), clock, log, signal })
     }
   }
 }

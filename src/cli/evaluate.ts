@@ -127,6 +127,7 @@ async function overStored(
     access: 'read',
     log: createLog(configuration.log),
     collections: [collection],
+    signal,
   })
   return await shown((onProgress) => evaluateCollection(app, { ...plan, collection, onProgress, signal }))
 }
@@ -147,6 +148,7 @@ async function overCorpus(
     access: 'write',
     log: createLog(configuration.log),
     collections: [collection],
+    signal,
     // What a killed run left in a server.
     rebuild: [collection],
   })

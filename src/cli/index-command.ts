@@ -35,7 +35,7 @@ async function index(paths: readonly string[], flags: IndexFlags): Promise<void>
     await requireReadable(paths)
     const collection = flags.collection ?? onlyCollection(configuration)
     const run = { paths, collection, signal: interruption.signal }
-    const app = await openHere(configuration, collection, flags)
+    const app = await openHere(configuration, run, flags)
     if (app === undefined) return await runRemoteIndexing(configuration, run)
     await using _ = app
     await runIndexing(app, run)
@@ -51,7 +51,7 @@ async function index(paths: readonly string[], flags: IndexFlags): Promise<void>
 /** Undefined when a running server holds the data folder: then it is the one to index. */
 async function openHere(
   configuration: Configuration,
-  collection: string,
+  { collection, signal }: { readonly collection: string; readonly signal: AbortSignal },
   { rebuild }: IndexFlags,
 ): Promise<App | undefined> {
   try {
@@ -60,6 +60,7 @@ async function openHere(
       access: 'write',
       log: createLog(configuration.log),
       collections: [collection],
+      signal,
       ...(rebuild && { rebuild: [collection] }),
     })
   } catch (error) {

@@ -6,7 +6,7 @@ import { createLog } from '../app/log.ts'
 import { serveApp } from '../app/serve.ts'
 import { isSextantError } from '../core/errors.ts'
 import { greeting } from './greeting.ts'
-import { onInterruption, whenAborted } from './interruption.ts'
+import { INTERRUPTED, onInterruption, whenAborted } from './interruption.ts'
 import { runIndexing } from './run-indexing.ts'
 import { loadSettings, reportingFailures, type SettingFlags, withSettingFlags } from './settings.ts'
 
@@ -39,14 +39,27 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
     },
   )
   const configuration = example ? exampleSettings(settings) : settings
-  const options = { configuration, access: 'write', log: createLog(configuration.log) } as const
-  await using app = await (example ? openSample(options) : openApp(options))
+  const options = { configuration, access: 'write', log: createLog(configuration.log), signal } as const
+  const opened = await unlessStopped(example ? openSample(options) : openApp(options), signal)
+  if (opened === undefined) return
+  await using app = opened
   if (example && !(await indexedUnlessStopped(app, example.articles, signal))) return
   if (signal.aborted) return
   const server = await serveApp(app)
   if (!signal.aborted) process.stdout.write(await greeting(app, server.url, version))
   await whenAborted(signal)
   await server.close()
+}
+
+/** Undefined when the opening was given up on request. */
+async function unlessStopped(opening: Promise<App>, signal: AbortSignal): Promise<App | undefined> {
+  try {
+    return await opening
+  } catch (error) {
+    if (!signal.aborted) throw error
+    process.exitCode = INTERRUPTED
+    return undefined
+  }
 }
 
 /** A sample that an earlier version indexed is nobody's data: it is made anew. */

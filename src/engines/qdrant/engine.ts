@@ -20,17 +20,20 @@ const MAX_WINDOW_SIZE = 1_000
 export interface QdrantEngineOptions extends QdrantOptions {
   readonly clock: Pick<Clock, 'monotonic'>
   readonly log: Log
+  /** Gives the opening up. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Opens an engine over the server.
  *
  * @throws SextantError ENGINE_UNAVAILABLE, ENGINE_UNAUTHORIZED, ENGINE_VERSION_UNSUPPORTED
+ * @throws the signal's reason when it aborts
  */
-export async function openQdrantEngine({ clock, log, ...options }: QdrantEngineOptions): Promise<Engine> {
+export async function openQdrantEngine({ clock, log, signal, ...options }: QdrantEngineOptions): Promise<Engine> {
   const transport = openTransport(options, { clock, log })
   try {
-    await checkServer(transport)
+    await checkServer({ transport, options, signal })
   } catch (thrown) {
     await transport[Symbol.asyncDispose]()
     throw thrown

@@ -18,7 +18,7 @@ export class Refusal extends Error {
   constructor({ status, headers, text }: Answer) {
     const envelope = isJson(headers) ? parse(text) : undefined
     const reason = reasonIn(envelope) ?? text.slice(0, LONGEST_REASON).trim()
-    super(`${status} ${reason}`)
+    super(`${status} ${reason}`.trimEnd())
     this.status = status
     this.reason = reason
     this.isQdrants = isEnvelope(envelope) || IN_PLAIN_TEXT.test(reason)

@@ -62,7 +62,7 @@ export function createReader({ url, deadline, collectionPrefix }: QdrantOptions)
   function failureOf(call: QdrantCall, thrown: unknown): Failure {
     if (thrown instanceof DeadlinePassed) {
       last = `it did not answer within ${deadline} ms`
-      const message = `${named(call)} was not answered within ${deadline} ms (\`qdrant.deadline\`).`
+      const message = `${named(call)} was not answered within ${deadline} ms (\`qdrant.deadlineSeconds\`).`
       return { ...failure('ENGINE_TIMEOUT', message, thrown), unreachable: true }
     }
     if (CLOSED.test(codeOf(thrown))) return failure('SHUTTING_DOWN', CLOSING, thrown)
@@ -105,7 +105,7 @@ const notFound = (name: string): string =>
   `There is no collection "${name}". List the ones there are, or index documents into it first.`
 
 /** Not asked whether it is an `Error`: what sockets throw may be one of another realm. */
-function codeOf(thrown: unknown): string {
+export function codeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return ''
   const { code, name } = thrown as { readonly code?: unknown; readonly name?: unknown }
   return [code, name].find((one): one is string => typeof one === 'string') ?? ''

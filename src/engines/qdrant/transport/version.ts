@@ -1,21 +1,28 @@
 /** Whether the server is one that this adapter can work with: what it makes use of came with the version it is tested on. */
-import { SextantError } from '../../../core/errors.ts'
+import { isSextantError, SextantError } from '../../../core/errors.ts'
+import type { QdrantOptions } from '../options.ts'
+import { codeOf } from './failures.ts'
+import { ruleForThrown } from './rules.ts'
 import type { Transport } from './transport.ts'
 
 /** Conditional updates, weighted rank fusion, metadata of collections and phrases are all in it. */
 export const LEAST_VERSION = '1.18.0'
 
+export interface ServerCheck {
+  readonly transport: Transport
+  readonly options: Pick<QdrantOptions, 'url'>
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * The server's version.
  *
  * @throws SextantError ENGINE_VERSION_UNSUPPORTED, and those of the transport
+ * @throws the signal's reason when it aborts
  */
-export async function checkServer(transport: Transport, signal?: AbortSignal): Promise<string> {
-  const greeting = await transport.call<{ readonly version?: unknown } | string>({
-    method: 'GET',
-    path: '/',
-    kind: 'read',
-    signal,
+export async function checkServer({ transport, options, signal }: ServerCheck): Promise<string> {
+  const greeting = await greetingOf(transport, signal).catch((thrown: unknown) => {
+    throw isAway(thrown) ? away(options.url, thrown) : thrown
   })
   const version = typeof greeting === 'object' ? greeting.version : undefined
   if (typeof version !== 'string')
@@ -30,6 +37,23 @@ export async function checkServer(transport: Transport, signal?: AbortSignal): P
     )
   return version
 }
+
+type Greeting = { readonly version?: unknown } | string
+
+/** Asked once: whoever starts the program has most likely not started Qdrant, and wants to know at once. */
+const greetingOf = (transport: Transport, signal: AbortSignal | undefined): Promise<Greeting> =>
+  transport.call({ method: 'GET', path: '/', kind: 'administration', signal })
+
+/** Whether nothing answered at all. Of certificates and wrong ports the transport has better advice. */
+const isAway = (thrown: unknown): thrown is SextantError =>
+  isSextantError(thrown) && thrown.code === 'ENGINE_UNAVAILABLE' && ruleForThrown(codeOf(thrown.cause))?.passes === true
+
+const away = (url: string, { code, cause }: SextantError): SextantError =>
+  new SextantError(
+    code,
+    `Qdrant at ${url} cannot be reached (${codeOf(cause)}). Start it, or set qdrant.url (SEXTANT_QDRANT__URL).`,
+    { cause },
+  )
 
 /** By major, minor and patch; what follows them (`-dev`) does not count. */
 export function isOlder(version: string, than: string): boolean {

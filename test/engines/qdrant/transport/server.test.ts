@@ -44,7 +44,7 @@ describeWithNodes('the transport to a Qdrant server', () => {
   })
 
   it('reads its version', async () => {
-    expect(await checkServer(transport)).toMatch(/^1\.\d+\.\d+/)
+    expect(await checkServer({ transport, options: node })).toMatch(/^1\.\d+\.\d+/)
   })
 
   it('tells a wrong key from one that may only read', async () => {
