@@ -3,7 +3,17 @@ import type { z } from 'zod'
 import { allowedText, optionsOf } from './allowed.ts'
 import { suggestion } from './nearest.ts'
 import { HIDDEN } from './secret.ts'
-import { childOf, isGroup, leavesOf, memberNamedIn, namesBelow, notesOf, type Path, schemaAt, written } from './shape.ts'
+import {
+  childOf,
+  isGroup,
+  leavesOf,
+  memberNamedIn,
+  namesBelow,
+  notesOf,
+  type Path,
+  schemaAt,
+  written,
+} from './shape.ts'
 import { readText } from './text.ts'
 import { valueAt } from './tree.ts'
 

@@ -87,6 +87,7 @@ export function objectsOf(
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], inputs)
   const root = schema.getRootType(operation.operation)
   if (coerced === undefined || !root) return 0
+  const variables: Inputs = coerced
   const known = new Map<string, number>()
 
   const ofSet = ({ selections }: SelectionSetNode, parent: Fielded): number =>
@@ -118,7 +119,7 @@ export function objectsOf(
     const type = field && getNamedType(field.type)
     if (!field || !node.selectionSet || !isCompositeType(type)) return 0
     const inner = isObjectType(type) || isInterfaceType(type) ? ofSet(node.selectionSet, type) : 0
-    return Math.min(longest, lengthOf(argumentsOf(field, node, coerced))) * (1 + inner)
+    return Math.min(longest, lengthOf(argumentsOf(field, node, variables))) * (1 + inner)
   }
 
   function narrowed(name: string | undefined, parent: Fielded): Fielded {
