@@ -26,16 +26,26 @@ export interface Catalog {
   counts(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
 }
 
-/** For documents and again for chunks; a collection has its own. */
+/** For documents of all collections, and again for chunks. */
 const KEPT = { maxBytes: 8 * 1024 * 1024 }
 
 export function createCatalog(engine: Engine): Catalog {
-  const charactersOf = ({ text }: { readonly text: string }): number => text.length
   return {
-    documents: keeping((scope, ids) => engine.documents(scope, ids), engine, charactersOf, KEPT),
-    chunks: keeping((scope, ids) => engine.chunks(scope, ids), engine, charactersOf, KEPT),
+    documents: keeping((scope, ids) => engine.documents(scope, ids), engine, charactersOfDocument, KEPT),
+    chunks: keeping((scope, ids) => engine.chunks(scope, ids), engine, charactersOfChunk, KEPT),
     documentChunks: (scope, slices) => engine.documentChunks(scope, slices),
     scroll: (scope, request) => engine.scroll(scope, request),
     counts: (scope, filters) => engine.count(scope, filters),
   }
 }
+
+/** Of what is nested, its length as JSON. */
+const charactersOfDocument = ({ text, title, url, externalId, tags, attributes, metadata }: Document): number =>
+  text.length +
+  (title?.length ?? 0) +
+  (url?.length ?? 0) +
+  externalId.length +
+  JSON.stringify([tags, attributes, metadata]).length
+
+const charactersOfChunk = ({ text, headingPath }: Chunk): number =>
+  headingPath.reduce((sum, heading) => sum + heading.length, text.length)

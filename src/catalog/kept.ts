@@ -15,23 +15,19 @@ export interface KeptOptions {
 
 /** What an item costs beside its texts: objects, names, map slots. */
 const ITEM_OVERHEAD = 1_000
+const BYTES_PER_CHARACTER = 2
 
-/** Seen by one caller; another may not see it. */
+/** What one caller saw, which another may not see, and when that was, as the engine counts changes of the collection. */
 interface Seen<Item> {
   readonly view: string
-  readonly item: Item
-}
-
-/** What was read of one collection, and when that was, as the engine counts. */
-interface Shelf<Id extends string, Item> {
   readonly changes: number
-  readonly items: LRUCache<Id, Seen<Item>>
+  readonly item: Item
 }
 
 /**
  * `read`, which asks the engine for what is not kept alone.
  *
- * @param charactersOf the texts of an item
+ * @param charactersOf all that is text in an item, or as long as text
  */
 export function keeping<Id extends string, Item>(
   read: Read<Id, Item>,
@@ -39,33 +35,28 @@ export function keeping<Id extends string, Item>(
   charactersOf: (item: Item) => number,
   { maxBytes }: KeptOptions,
 ): Read<Id, Item> {
-  const sizeCalculation = ({ item }: Seen<Item>): number => 2 * charactersOf(item) + ITEM_OVERHEAD
-  const shelves = new Map<string, Shelf<Id, Item>>()
-
-  function shelfOf({ collection }: Scope, changes: number): Shelf<Id, Item> {
-    const known = shelves.get(collection)
-    if (known?.changes === changes) return known
-    const shelf = { changes, items: new LRUCache<Id, Seen<Item>>({ maxSize: maxBytes, sizeCalculation }) }
-    shelves.set(collection, shelf)
-    return shelf
-  }
-
+  // One for all collections, so that those which nobody reads any more, or which are gone, make room for the others.
+  const items = new LRUCache<string, Seen<Item>>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ view, item }, key) =>
+      BYTES_PER_CHARACTER * (charactersOf(item) + view.length + key.length) + ITEM_OVERHEAD,
+  })
   return async (scope, ids) => {
     const changes = engine.changeCount(scope.collection)
     if (changes === undefined) return read(scope, ids)
-    const { items } = shelfOf(scope, changes)
     const view = viewOf(scope)
+    const keyOf = (id: Id): string => `${scope.collection} ${id}`
     const kept = ids.map((id) => {
-      const seen = items.get(id)
-      return seen?.view === view ? seen.item : undefined
+      const seen = items.get(keyOf(id))
+      return seen?.view === view && seen.changes === changes ? seen.item : undefined
     })
     const missing = ids.filter((_, place) => kept[place] === undefined)
     if (missing.length === 0) return kept
     const answers = await read(scope, missing)
     for (const [place, id] of missing.entries()) {
       const item = answers[place]
-      // A shelf from before a change is nobody's any more, whatever is put on it.
-      if (item !== undefined) items.set(id, { view, item })
+      // With the count from before reading: what changed meanwhile is read anew.
+      if (item !== undefined) items.set(keyOf(id), { view, changes, item })
     }
     const rest = answers.values()
     return kept.map((item) => item ?? rest.next().value)

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { createCatalog, type ScrollPosition, type ScrollRequest } from '../../src/catalog/catalog.ts'
 import { MATCH_ALL } from '../../src/core/filter.ts'
 import type { DocumentOrder } from '../../src/core/order.ts'
-import { day } from '../contract/engine/factories.ts'
-import { billingDocuments, engineWith, SCOPE } from '../search/parts.ts'
+import { type DocumentContent, day } from '../contract/engine/factories.ts'
+import { billingDocuments, documentId, engineWith, SCOPE } from '../search/parts.ts'
 
 /** Thirty documents; every third was updated on a day of its own, the others all on the same. */
 async function openCatalog() {
@@ -26,6 +26,35 @@ async function scrolled(order?: DocumentOrder): Promise<readonly ScrollPosition[
     all.push(...page)
   }
 }
+
+describe('documents that were read', () => {
+  /** Asked for twice, one after another. @returns how often the engine read them */
+  async function reads(content: DocumentContent): Promise<number> {
+    const names = Array.from({ length: 12 }, (_, number) => `m${number}`)
+    const engine = await engineWith(Object.fromEntries(names.map((name) => [name, content])))
+    engine.changes = 1
+    const catalog = createCatalog(engine)
+    const ids = names.map((name) => documentId(name))
+    await catalog.documents(SCOPE, ids)
+    await catalog.documents(SCOPE, ids)
+    return engine.calls.filter((call) => call === 'documents').length
+  }
+
+  const MEGABYTE_OF_TEXT = 'x'.repeat(2 ** 19)
+
+  it('are kept', async () => {
+    expect(await reads({ metadata: { note: 'short' } })).toBe(1)
+  })
+
+  it.each([
+    ['metadata', { metadata: { note: [MEGABYTE_OF_TEXT] } }],
+    ['attributes', { attributes: { note: MEGABYTE_OF_TEXT } }],
+    ['tags', { tags: [MEGABYTE_OF_TEXT] }],
+    ['title', { title: MEGABYTE_OF_TEXT }],
+  ] satisfies [string, DocumentContent][])('are bounded by their %s too', async (_, content) => {
+    expect(await reads(content)).toBe(2)
+  })
+})
 
 describe('scrolling through a collection', () => {
   it('meets every document once, by id', async () => {

@@ -5,8 +5,8 @@ import { collectionName, LOCAL_TENANT, tenantId } from '../../src/core/ids.ts'
 import type { Scope } from '../../src/core/scope.ts'
 
 const MEGABYTE = 2 ** 20
-const scopeOf = (tenant = LOCAL_TENANT): Scope =>
-  ({ collection: collectionName('articles'), tenant, access: MATCH_ALL }) as Scope
+const scopeOf = (tenant = LOCAL_TENANT, collection = 'articles'): Scope =>
+  ({ collection: collectionName(collection), tenant, access: MATCH_ALL }) as Scope
 
 /** Items named like their ids, and what was read of them; ids that start with "no" are not there. */
 function reading({ maxBytes = MEGABYTE, text = '' } = {}) {
@@ -62,5 +62,22 @@ describe('items that are kept', () => {
     await ids(['c'])
     await ids(['a'])
     expect(state.asked).toEqual([['a', 'b', 'c'], ['a']])
+  })
+
+  it('are bounded by their texts in all collections together', async () => {
+    const { state, ids } = reading({ maxBytes: 10_000, text: 'x'.repeat(1_000) })
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    for (const name of names) await ids(['1'], scopeOf(LOCAL_TENANT, name))
+    state.asked.length = 0
+    for (const name of names.toReversed()) await ids(['1'], scopeOf(LOCAL_TENANT, name))
+    expect(state.asked.length).toBeGreaterThan(2)
+  })
+
+  it('are each of their own collection', async () => {
+    const { state, ids } = reading()
+    await ids(['a'], scopeOf(LOCAL_TENANT, 'articles'))
+    await ids(['a'], scopeOf(LOCAL_TENANT, 'tickets'))
+    await ids(['a'], scopeOf(LOCAL_TENANT, 'articles'))
+    expect(state.asked).toHaveLength(2)
   })
 })
