@@ -19,7 +19,7 @@ interface Service {
   readonly build?: string
   readonly profiles?: readonly string[]
   readonly command?: readonly string[]
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string | null>>
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
   readonly depends_on?: readonly string[] | Readonly<Record<string, { readonly condition: string }>>
@@ -50,7 +50,7 @@ const environmentOf = (name: string, variables: Variables = {}): Variables =>
   Object.fromEntries(
     Object.entries(serviceOf(name).environment ?? {}).map(([key, value]) => [
       key,
-      value.replace(
+      (value ?? variables[key] ?? '').replace(
         /\$\{(\w+):-([^}]*)\}/g,
         (_, variable: string, byDefault: string) => variables[variable] || byDefault,
       ),
@@ -90,6 +90,17 @@ describe('docker-compose.yml', () => {
       qdrant: { url: 'http://balancer:6333', collections: { replicationFactor: 2 } },
     })
     expect(configured({ environment: environmentOf('embedded') }).engine).toBe('embedded')
+  })
+
+  it('gives gateways the key of Qdrant, and Qdrant none that is empty', () => {
+    const keyed = { ...CLUSTER, SEXTANT_QDRANT__API_KEY: 'one-key' }
+    for (const name of ['gateway', 'gateway-2']) {
+      expect(configured({ environment: environmentOf(name, keyed) }).qdrant.apiKey?.reveal()).toBe('one-key')
+      expect(configured({ environment: environmentOf(name, CLUSTER) }).qdrant.apiKey).toBeUndefined()
+    }
+    // Qdrant 1.18.3 answers 401 to everyone when the variable is empty; Compose leaves out one that has no value here and none outside.
+    for (const name of ['qdrant', 'qdrant-2', 'qdrant-3'])
+      expect(serviceOf(name).environment).toHaveProperty('QDRANT__SERVICE__API_KEY', null)
   })
 
   it('lets gateways share what signs cursors, one alone take writes, and each have its own data', () => {
