@@ -8,8 +8,6 @@ import type { Thread } from './thread.ts'
 type Task<Operations> = (reader: Thread<Operations>) => Promise<void>
 
 export interface Pool<Operations> {
-  /** Readers that could start now. */
-  idle(): number
   /** @throws the signal's reason when it aborts first */
   run<Result>(task: (reader: Thread<Operations>) => Promise<Result>, signal?: AbortSignal): Promise<Result>
   /** Runs `work` while no reader runs anything; tasks wait meanwhile. */
@@ -80,7 +78,6 @@ export function createPool<Operations>(readers: readonly Thread<Operations>[]): 
   }
 
   return {
-    idle: () => (held ? 0 : Math.max(0, idle.length - waiting.length)),
     run: async (task, signal) => {
       const running = run(task, signal)
       pending.add(running)

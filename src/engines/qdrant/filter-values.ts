@@ -2,9 +2,9 @@
  * Tests of single values. Qdrant compares whole numbers, texts and truth values; fractions and dates it knows by ranges only, so
  * being equal to one is lying between it and itself.
  */
-import { isNumeric } from '../../core/attributes.ts'
-import { SextantError } from '../../core/errors.ts'
+
 import type { Bounds, FilterField, FilterScalar } from '../../core/filter.ts'
+import { isOrdered, unordered } from '../../core/filter-refusals.ts'
 import { asDocumentId } from '../../core/ids.ts'
 import { attributeKey, CHUNK_KEYS, KEYS, type Part } from './layout.ts'
 import { type Condition, disjunction, type Test } from './logic.ts'
@@ -117,12 +117,3 @@ const numbers = (values: readonly FilterScalar[]): number[] =>
 const truths = (values: readonly FilterScalar[]): boolean[] => values.filter((value) => typeof value === 'boolean')
 
 const unique = <Value>(values: readonly Value[]): Value[] => [...new Set(values)]
-
-const isOrdered = (field: FilterField): boolean =>
-  field.kind === 'attribute' ? isNumeric(field.type) : field.kind === 'createdAt' || field.kind === 'updatedAt'
-
-const unordered = (field: FilterField): SextantError =>
-  new SextantError(
-    'FILTER_INVALID',
-    `${field.kind === 'attribute' ? `Attribute "${field.name}"` : field.kind} has no order, so no range. Ranges are for createdAt, updatedAt and attributes of type INT, FLOAT or DATE_TIME.`,
-  )

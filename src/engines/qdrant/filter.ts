@@ -3,8 +3,9 @@
  * documents are filtered by, under the same keys, so one filter holds for both; only ids of documents lie elsewhere, and words of
  * texts are for chunks alone.
  */
-import { SextantError } from '../../core/errors.ts'
+
 import type { Filter, FilterField, WordMatch } from '../../core/filter.ts'
+import { ofChunks } from '../../core/filter-refusals.ts'
 import type { Scope } from '../../core/scope.ts'
 import { existsTest, rangeTest, valuesTest } from './filter-values.ts'
 import { areaCondition } from './geo.ts'
@@ -91,9 +92,3 @@ const MATCHES = {
   any: (text: string) => ({ text_any: text }),
   phrase: (phrase: string) => ({ phrase }),
 } as const satisfies Record<WordMatch, (text: string) => object>
-
-const ofChunks = (): SextantError =>
-  new SextantError(
-    'FILTER_INVALID',
-    'A filter by the words of a text holds for passages, not for documents, so only searches take it. Search with it, or filter by the title or the fields of documents.',
-  )

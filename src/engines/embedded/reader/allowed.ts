@@ -4,8 +4,8 @@
  */
 import type { Database } from 'better-sqlite3'
 import { allOf, type Filter, isMatchAll, isOfChunks } from '../../../core/filter.ts'
+import { ofChunks } from '../../../core/filter-refusals.ts'
 import type { TenantId } from '../../../core/ids.ts'
-import { ofChunks } from '../storage/filter-sql.ts'
 import type { LiveChunks } from './live.ts'
 import { chunksMatching, documentsMatching, type MaskSource } from './masks.ts'
 

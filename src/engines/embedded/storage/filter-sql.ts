@@ -4,9 +4,8 @@
  * having no row, passes no positive test. Values are bound, never spliced; lists go over as one JSON value each, so equal
  * shapes are one statement.
  */
-import { isNumeric } from '../../../core/attributes.ts'
-import { SextantError } from '../../../core/errors.ts'
 import { type Bounds, type Filter, type FilterField, type FilterScalar, isMatchAll } from '../../../core/filter.ts'
+import { isOrdered, ofChunks, unordered } from '../../../core/filter-refusals.ts'
 import type { TenantId } from '../../../core/ids.ts'
 import { attributeName, TENANT } from './attribute-rows.ts'
 import { type Condition, FALSE, joined, LISTED, TRUE } from './condition.ts'
@@ -191,19 +190,3 @@ const placeName = (field: FilterField): string => (field.kind === 'attribute' ? 
 const isPlace = (field: FilterField): boolean => field.kind === 'attribute' && field.type === 'GEO'
 
 const storedScalar = (value: FilterScalar): string | number => (typeof value === 'boolean' ? Number(value) : value)
-
-const isOrdered = (field: FilterField): boolean =>
-  field.kind === 'attribute' ? isNumeric(field.type) : field.kind === 'createdAt' || field.kind === 'updatedAt'
-
-const unordered = (field: FilterField): SextantError =>
-  new SextantError(
-    'FILTER_INVALID',
-    `${field.kind === 'attribute' ? `Attribute "${field.name}"` : field.kind} has no order, so no range. Ranges are for createdAt, updatedAt and attributes of type INT, FLOAT or DATE_TIME.`,
-  )
-
-/** What to say of a test of chunks where only whole documents are asked for. */
-export const ofChunks = (): SextantError =>
-  new SextantError(
-    'FILTER_INVALID',
-    'A filter by the words of a text holds for passages, not for documents, so only searches take it. Search with it, or filter by the title or the fields of documents.',
-  )

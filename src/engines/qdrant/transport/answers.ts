@@ -26,10 +26,6 @@ export class Refusal extends Error {
   }
 }
 
-/** Whether the call failed because what it makes is there already. */
-export const isAlreadyThere = (thrown: unknown): boolean =>
-  thrown instanceof Error && thrown.cause instanceof Refusal && thrown.cause.status === 409
-
 /** What Qdrant itself says without an envelope: of `/readyz`, and of keys (`src/common/auth/mod.rs`). */
 const IN_PLAIN_TEXT = /^(some shards are not ready|Must provide an API key|Invalid API key)/
 

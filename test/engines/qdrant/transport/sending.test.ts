@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isAlreadyThere } from '../../../../src/engines/qdrant/transport/answers.ts'
+import { Refusal } from '../../../../src/engines/qdrant/transport/answers.ts'
 import { answer, failureOf, READ, refuse, standIn, transportTo, WRITE } from './stand-in.ts'
 
 describe('a call', () => {
@@ -54,7 +54,8 @@ describe('a call', () => {
     await using transport = transportTo(server.url)
     const { thrown } = await failureOf(() => transport.call({ ...WRITE, kind: 'administration' }))
     expect(thrown).toMatchObject({ code: 'ENGINE_FAILED', message: expect.stringContaining('already exists') })
-    expect(isAlreadyThere(thrown)).toBe(true)
+    expect((thrown as Error).cause).toBeInstanceOf(Refusal)
+    expect((thrown as Error).cause).toMatchObject({ status: 409 })
   })
 
   it('after the end is told that it came too late', async () => {
