@@ -3,7 +3,7 @@
  *
  * Each test file has a process of its own (a worker that holds more than nothing is replaced): in one process, V8 frees the
  * compiled code of earlier sandboxes while the threads of later ones make theirs, and now and then ends the process
- * ("Check failed: jit_page.has_value()", nodejs/node#64500).
+ * ("Check failed: jit_page.has_value()", nodejs/node#64500). The environment spares the threads of one file most of that, too.
  */
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
