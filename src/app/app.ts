@@ -12,7 +12,6 @@ import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
 import { createInference, type Inference } from '../inference/inference.ts'
 import { createIngest, type Ingest } from '../ingest/ingest.ts'
-import { openJobStore } from '../jobs/open.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { JobStore } from '../ports/jobs.ts'
 import type { Log, Runtime } from '../ports/runtime.ts'
@@ -23,6 +22,7 @@ import { type Closing, createClosing } from './closing.ts'
 import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
 import { openEngine } from './engines.ts'
 import { dropLeftEvaluation } from './evaluation-folder.ts'
+import { openJobStore } from './job-stores.ts'
 import { openProvider } from './providers.ts'
 import { openRecord } from './records.ts'
 
@@ -62,7 +62,7 @@ export interface Writing {
 
 /**
  * @throws SextantError DATA_FOLDER_UNUSABLE, DATA_FOLDER_IN_USE, MODEL_UNUSABLE, COLLECTION_MISMATCH, COLLECTION_NOT_FOUND,
- *   DATA_FORMAT_UNSUPPORTED; what was opened before is closed again
+ *   DATA_FORMAT_UNSUPPORTED, JOB_STORE_UNAVAILABLE, JOB_STORE_UNUSABLE; what was opened before is closed again
  * @throws the signal's reason when it aborts meanwhile
  */
 export async function openApp(options: OpenOptions): Promise<App> {
@@ -85,7 +85,7 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
   const [engine, inferences, jobs] = await allOrNone([
     openEngine(options).then((opened) => closing.use(opened)),
     openEncoders(options, runtime, closing),
-    folder && openJobStore({ directory: folder.path, log: options.log }).then((opened) => closing.use(opened)),
+    folder && openJobStore(configuration, folder, options.log).then((opened) => closing.use(opened)),
   ])
   // Only now: an encoder that cannot be opened must not cost what is stored.
   for (const name of options.rebuild ?? []) await engine.dropCollection(collectionName(name))
@@ -122,7 +122,7 @@ function openIngest(
     limits,
     ...settings,
     longestWait: Math.min(LONGEST_WAIT_MS, limits.operationSeconds * 1000 * SHARE_OF_OPERATION),
-    collectionOf: (name) => collections.all.find(({ record }) => record.name === name),
+    collections: collections.all,
     scopeOf: ({ collection }) => scopeFor(LOCAL_PRINCIPAL, collection),
   })
 }

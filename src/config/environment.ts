@@ -1,6 +1,6 @@
 /**
  * Settings from environment variables. A setting's variable is `SEXTANT_` and its path in upper case, with `__` between
- * levels; under it lie the customary `PORT` and `HOST`.
+ * levels; under it lie `PORT` and `HOST`, which many hosts set, and `JOBS_URL`.
  */
 import type { z } from 'zod'
 import { suggestion } from './nearest.ts'
@@ -14,8 +14,12 @@ const LEVEL = '__'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Variables that many hosts set, lowest first. */
-const CUSTOMARY: Readonly<Record<string, Path>> = { PORT: ['server', 'port'], HOST: ['server', 'host'] }
+/** Variables without the prefix. */
+const CUSTOMARY: Readonly<Record<string, Path>> = {
+  PORT: ['server', 'port'],
+  HOST: ['server', 'host'],
+  JOBS_URL: ['jobs', 'url'],
+}
 
 /** `maxTokens` is MAX_TOKENS, `bge-small-v1.5` is BGE_SMALL_V1_5. */
 const upperSnake = (name: string): string =>

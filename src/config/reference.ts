@@ -35,7 +35,7 @@ Each of these goes over the one before it, setting by setting:
 1. the defaults;
 2. the file: \`--config PATH\`, else the one that \`SEXTANT_CONFIG\` names, else \`sextant.config.yaml\` or \`sextant.config.yml\`
    in the working directory, if there is one;
-3. the variables \`PORT\` and \`HOST\`, for \`server.port\` and \`server.host\`;
+3. the variables \`PORT\`, \`HOST\` and \`JOBS_URL\`, for \`server.port\`, \`server.host\` and \`jobs.url\`;
 4. variables that start with \`SEXTANT_\`;
 5. flags of the command line.
 

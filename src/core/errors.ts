@@ -222,6 +222,21 @@ export const ERRORS = {
     meaning: 'The search engine is of a version that Sextant does not work with.',
     remedy: 'Whoever runs the engine updates it to the version that the log names, or a later one.',
   },
+  JOB_STORE_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning:
+      'The database that keeps accepted work cannot be reached or takes no writes. A write that fails so may have been accepted.',
+    remedy:
+      'Try again in a moment, with the same `idempotencyKey`; if it lasts, whoever runs the server sees in its log why.',
+  },
+  JOB_STORE_UNUSABLE: {
+    status: 502,
+    retryable: false,
+    meaning: 'The database that keeps accepted work does not let the server in, or lacks what it needs.',
+    remedy:
+      'Whoever runs the server mends what the log names: the user, the password, the database or its rights (`jobs.url`).',
+  },
   OVERLOADED: {
     status: 429,
     retryable: true,

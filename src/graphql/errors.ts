@@ -34,6 +34,8 @@ const INSIDE: Partial<Record<ErrorCode, string>> = {
   ENGINE_OUT_OF_RESOURCES: 'The search engine has no memory or disk left for this.',
   ENGINE_UNAUTHORIZED: 'The search engine does not accept this server.',
   ENGINE_VERSION_UNSUPPORTED: 'The search engine is of a version that Sextant does not work with.',
+  JOB_STORE_UNAVAILABLE: 'Accepted work cannot be kept at the moment.',
+  JOB_STORE_UNUSABLE: 'Accepted work cannot be kept.',
   ENCODER_FAILED: 'The model could not encode the text.',
   MODEL_UNUSABLE: 'The model cannot be used.',
   DATA_FOLDER_UNUSABLE: 'The data folder cannot be used.',

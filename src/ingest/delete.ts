@@ -6,26 +6,24 @@ import { type DocumentId, documentIdOf } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { UserError } from '../core/user-errors.ts'
 import type { Engine } from '../ports/engine.ts'
-import type { ItemOutcome, JobStore, NewItem, PendingItem } from '../ports/jobs.ts'
+import type { ItemOutcome, JobOwner, NewItem } from '../ports/jobs.ts'
 import type { DeleteOutcome, DeleteRequest, DocumentSelection, WriteLimits } from './requests.ts'
+import type { Lease } from './runner/lease.ts'
 
 export interface DeleteDependencies {
   readonly engine: Pick<Engine, 'scroll' | 'stampsOf' | 'count' | 'deleteDocuments'>
-  readonly jobs: Pick<JobStore, 'accept' | 'pending' | 'reserveVersions'>
+  readonly lease: Pick<Lease, 'accept' | 'drop' | 'release'>
   readonly limits: WriteLimits
   readonly newId: () => string
   readonly now: () => number
-  /** Keeps the runner from the job; whoever claims it carries it out. */
-  readonly claim: (jobId: string) => void
-  /** Gives the job up; from this version on, the runner is to carry out what was not. */
-  readonly unclaim: (jobId: string, from?: number) => void
+  /** The runner is to carry out what was given back. */
+  readonly wake: () => void
   readonly settle: (outcome: ItemOutcome) => Promise<void>
 }
 
 /** Ids of one item: a transaction of the engine that holds no other write up for long. */
 const IDS_OF_ITEM = 500
 const POSITIONS_A_PAGE = 1_000
-const ITEMS_A_PAGE = 16
 
 /** @throws SextantError ENGINE_FAILED; what was accepted is carried out nevertheless, later */
 export async function deleteSelected(
@@ -81,47 +79,39 @@ async function selected(
   }
 }
 
+type Deleting = Extract<NewItem, { readonly kind: 'delete' }>
+
 async function remove(scope: Scope, ids: readonly DocumentId[], dependencies: DeleteDependencies): Promise<number> {
   if (ids.length === 0) return 0
-  const { engine, jobs, newId, now, settle } = dependencies
-  const id = newId()
-  const items = Array.from({ length: Math.ceil(ids.length / IDS_OF_ITEM) }, (_, part): NewItem => {
+  const { lease, newId, now } = dependencies
+  const items = Array.from({ length: Math.ceil(ids.length / IDS_OF_ITEM) }, (_, part): Deleting => {
     return { kind: 'delete', documentIds: ids.slice(part * IDS_OF_ITEM, (part + 1) * IDS_OF_ITEM) }
   })
-  const before = await jobs.reserveVersions(1)
-  dependencies.claim(id)
-  try {
-    await jobs.accept({ id, owner: { collection: scope.collection, tenant: scope.tenant }, items, now: now() })
-    let deleted = 0
-    for await (const { version, documentIds } of keptItems(id, items.length, before, jobs)) {
-      deleted += (await engine.deleteDocuments(scope, documentIds, version)).length
-      await settle({ kind: 'deleted', version, chunks: 0 })
-    }
-    dependencies.unclaim(id)
-    return deleted
-  } catch (failure) {
-    dependencies.unclaim(id, before)
-    throw failure
-  }
+  const owner: JobOwner = { collection: scope.collection, tenant: scope.tenant }
+  const acceptance = await lease.accept({ id: newId(), owner, items, now: now() })
+  if (acceptance.kind !== 'accepted') throw new RangeError(`a delete was not accepted: ${acceptance.kind}`)
+  return carryOut(scope, items, acceptance.firstVersion, dependencies)
 }
 
-/** The job's items with the versions that they were given. They follow each other, soon after `after`. */
-async function* keptItems(
-  jobId: string,
-  count: number,
-  after: number,
-  jobs: Pick<JobStore, 'pending'>,
-): AsyncGenerator<Extract<PendingItem, { readonly kind: 'delete' }>> {
-  let found = 0
-  let last = after
-  while (found < count) {
-    const page = await jobs.pending(last, ITEMS_A_PAGE)
-    if (page.length === 0) throw new RangeError(`the job ${jobId} has ${found} items, and was given ${count}`)
-    last = page.at(-1)?.version ?? last
-    for (const item of page) {
-      if (item.jobId !== jobId || item.kind !== 'delete') continue
-      found += 1
-      yield item
+async function carryOut(
+  scope: Scope,
+  items: readonly Deleting[],
+  firstVersion: number,
+  { engine, lease, settle, wake }: DeleteDependencies,
+): Promise<number> {
+  const versions = items.map((_, place) => firstVersion + place)
+  let deleted = 0
+  let done = 0
+  try {
+    for (const { documentIds } of items) {
+      const version = firstVersion + done
+      deleted += (await engine.deleteDocuments(scope, documentIds, version)).length
+      await settle({ kind: 'deleted', version, chunks: 0 })
+      done += 1
     }
+    return deleted
+  } finally {
+    lease.drop(versions.slice(0, done))
+    if (done < items.length) await lease.release(versions.slice(done)).then(wake)
   }
 }

@@ -1,6 +1,5 @@
 /** What an ingest is made of. */
 import type { CollectionRecord } from '../core/collection.ts'
-import type { CollectionName } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -32,8 +31,8 @@ export interface IngestDependencies extends IngestSettings {
   readonly engine: Engine
   readonly jobs: JobStore
   readonly runtime: Runtime
-  /** Undefined for a collection that this process does not serve. */
-  readonly collectionOf: (name: CollectionName) => WritableCollection | undefined
+  /** Those that this process serves. */
+  readonly collections: readonly WritableCollection[]
   /** What the runner may see of a tenant's collection: everything. */
   readonly scopeOf: (owner: JobOwner) => Scope
   /** Rejects when the signal aborts. Timers of the system if absent. */

@@ -13,10 +13,10 @@ import { type Extraction, openExtraction } from './extraction/thread.ts'
 import { createPruning } from './pruning.ts'
 import type { DeleteOutcome, DeleteRequest, IngestJob, UpsertOutcome, UpsertRequest } from './requests.ts'
 import { createWrittenCollections } from './runner/collections.ts'
+import { createLease, type Lease } from './runner/lease.ts'
 import { createRunner, type Runner } from './runner/runner.ts'
 import { createSettling, type Sleep } from './runner/settling.ts'
 import { keepDocuments } from './upsert.ts'
-import { createWaiting, type Waiting } from './waiting.ts'
 import { createJobWatch, type JobWatch } from './watch.ts'
 
 export type { JobFailure } from '../ports/jobs.ts'
@@ -53,6 +53,12 @@ export interface Ingest extends AsyncDisposable {
 
 export const createIngest = (dependencies: IngestDependencies): Ingest => new RunningIngest(dependencies)
 
+/** How soon what another process accepted, or left, is taken up by one that has nothing to do. */
+const LOOK_EVERY_MS = 1_000
+
+/** How soon a caller that waits hears of a job that another process finished. */
+const LOOK_AT_JOB_EVERY_MS = 200
+
 const systemSleep: Sleep = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal })
 
 class RunningIngest implements Ingest {
@@ -61,25 +67,20 @@ class RunningIngest implements Ingest {
   readonly #extraction: Extraction
   readonly #runner: Runner
   readonly #watch: JobWatch = createJobWatch()
-  readonly #waiting: Waiting
   readonly #settle: (outcome: ItemOutcome) => Promise<void>
   readonly #stopped = new AbortController()
-  /** Jobs that a call carries out itself. */
-  readonly #claimed = new Set<string>()
+  readonly #lease: Lease
   readonly #calls = new Set<Promise<unknown>>()
   /** Once versions are safe to give. */
   #raised: Promise<void> | undefined
-  /** Versions from here on are given by this process. */
-  #firstVersion = Number.POSITIVE_INFINITY
   #running: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   constructor(dependencies: IngestDependencies) {
-    const { engine, jobs, runtime, collectionOf, scopeOf, maxWaitingDocuments, limits } = dependencies
+    const { engine, jobs, runtime, collections, scopeOf, limits } = dependencies
     this.#dependencies = dependencies
     this.#sleep = dependencies.sleep ?? systemSleep
     this.#extraction = dependencies.extraction ?? openExtraction({ log: runtime.log })
-    this.#waiting = createWaiting(maxWaitingDocuments, (version) => version >= this.#firstVersion)
     const { signal } = this.#stopped
     const common = { sleep: this.#sleep, signal, log: runtime.log, extract: this.#extraction.extract }
     const pruning = createPruning(dependencies)
@@ -87,45 +88,48 @@ class RunningIngest implements Ingest {
       ...common,
       jobs,
       clock: runtime.clock,
-      onSettled: (settled, outcomes) => {
+      onSettled: (settled) => {
         this.#watch.settled(settled)
-        this.#waiting.settled(outcomes)
         pruning.look()
       },
     })
-    const encoderOf = (name: CollectionName) => collectionOf(name)?.encoder
+    this.#lease = createLease({ ...common, jobs, worker: runtime.newId() })
+    const encoderOf = (name: CollectionName) => this.#served(name)?.encoder
     this.#runner = createRunner({
       ...common,
-      jobs,
+      lease: this.#lease,
       runtime,
       encoderOf,
       watch: this.#watch,
       settle: this.#settle,
       documentBytes: limits.documentBytes,
       collections: createWrittenCollections({ ...common, engine, scopeOf, encoderOf }),
-      isClaimed: (jobId) => this.#claimed.has(jobId),
+      served: collections.map(({ record }) => record.name),
+      lookEvery: jobs.shared ? LOOK_EVERY_MS : undefined,
     })
   }
 
   start(): void {
     if (this.#closing) return
     this.#running ??= this.#runner.run()
+    const { log } = this.#dependencies.runtime
     this.#versionsRaised().catch((fault: unknown) =>
-      this.#dependencies.runtime.log.warn({ fault }, `versions could not be raised yet: ${messageOf(fault)}`),
+      log.warn({ fault }, `versions could not be raised yet: ${messageOf(fault)}`),
     )
+    this.#tellOfUnserved().catch((fault: unknown) => log.warn({ fault }, 'what waits could not be counted'))
   }
 
   upsert(scope: Scope, request: UpsertRequest, signal?: AbortSignal): Promise<UpsertOutcome> {
     return this.#call(async () => {
       const { record } = this.#collection(scope.collection)
-      const { engine, jobs, limits, runtime } = this.#dependencies
+      const { engine, jobs, limits, runtime, maxWaitingDocuments } = this.#dependencies
       await this.#versionsRaised()
       signal?.throwIfAborted()
       const { job, userErrors } = await keepDocuments(scope, request, record.attributes, {
         engine,
         jobs,
         limits,
-        waiting: this.#waiting,
+        mostWaiting: maxWaitingDocuments,
         newId: runtime.newId,
         now: () => runtime.clock.now(),
       })
@@ -139,20 +143,16 @@ class RunningIngest implements Ingest {
   delete(scope: Scope, request: DeleteRequest, signal?: AbortSignal): Promise<DeleteOutcome> {
     return this.#call(async () => {
       this.#collection(scope.collection)
-      const { engine, jobs, limits, runtime } = this.#dependencies
+      const { engine, limits, runtime } = this.#dependencies
       await this.#versionsRaised()
       signal?.throwIfAborted()
       const dependencies = {
         engine,
-        jobs,
+        lease: this.#lease,
         limits,
         newId: runtime.newId,
         now: () => runtime.clock.now(),
-        claim: (jobId: string) => void this.#claimed.add(jobId),
-        unclaim: (jobId: string, from?: number) => {
-          this.#claimed.delete(jobId)
-          if (from !== undefined) this.#runner.wake(from)
-        },
+        wake: this.#runner.wake,
         settle: this.#settle,
       }
       return deleteSelected(scope, request, dependencies, signal)
@@ -178,6 +178,7 @@ class RunningIngest implements Ingest {
     this.#watch.end()
     await this.#extraction[Symbol.asyncDispose]()
     await Promise.allSettled([...this.#calls, this.#running])
+    await this.#lease.close()
   }
 
   /** A call that the ingest ends only after. */
@@ -188,10 +189,21 @@ class RunningIngest implements Ingest {
     return running.finally(() => this.#calls.delete(running))
   }
 
+  #served(name: CollectionName): WritableCollection | undefined {
+    return this.#dependencies.collections.find(({ record }) => record.name === name)
+  }
+
   #collection(name: CollectionName): WritableCollection {
-    const collection = this.#dependencies.collectionOf(name)
+    const collection = this.#served(name)
     if (collection) return collection
     throw new SextantError('COLLECTION_NOT_FOUND', `The collection "${name}" is not configured. Name one that is.`)
+  }
+
+  async #tellOfUnserved(): Promise<void> {
+    const { jobs, runtime } = this.#dependencies
+    for (const { collection, documents } of await jobs.waiting())
+      if (!this.#served(collection))
+        runtime.log.warn({ collection, documents }, 'accepted documents wait for a collection that is not configured')
   }
 
   /** Before the first version is given: collections may be newer than the job store. */
@@ -208,7 +220,6 @@ class RunningIngest implements Ingest {
     const records = await engine.collections()
     const highest = await Promise.all(records.map(({ name }) => engine.highestVersion(name)))
     await jobs.raiseVersions(Math.max(0, ...highest))
-    this.#firstVersion = await jobs.reserveVersions(1)
   }
 
   /** The job once it has finished, or as it stands after some time. */
@@ -221,13 +232,23 @@ class RunningIngest implements Ingest {
     try {
       const seen = await now()
       if (seen.finishedAt !== null) return seen
-      if (!either.aborted) await this.#sleep(this.#dependencies.longestWait, either).catch(() => undefined)
+      await this.#waitFor(async () => (await now()).finishedAt !== null, either)
     } finally {
       release()
       over.abort()
     }
     signal?.throwIfAborted()
     return now()
+  }
+
+  /** For `longestWait`, or until the signal aborts. Where another process may finish the job, that is looked for. */
+  async #waitFor(finished: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+    const { jobs, longestWait } = this.#dependencies
+    const length = jobs.shared ? LOOK_AT_JOB_EVERY_MS : longestWait
+    for (let waited = 0; waited < longestWait && !signal.aborted; waited += length) {
+      await this.#sleep(length, signal).catch(() => undefined)
+      if (jobs.shared && !signal.aborted && (await finished())) return
+    }
   }
 
   #withPhase(job: Job): IngestJob {

@@ -1,6 +1,7 @@
 /** Accepting documents: each is checked, and those that can be stored are kept by the job store in one call. */
 import { createHash } from 'node:crypto'
 import type { AttributeDeclaration } from '../core/attributes.ts'
+import { SextantError } from '../core/errors.ts'
 import { documentIdOf } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { UserError } from '../core/user-errors.ts'
@@ -11,13 +12,13 @@ import { type Checked, checkDocument } from './check.ts'
 import { pointerTo } from './pointers.ts'
 import type { DocumentWrite, UpsertRequest, WriteLimits } from './requests.ts'
 import { turn } from './turn.ts'
-import type { Waiting } from './waiting.ts'
 
 export interface UpsertDependencies {
   readonly engine: Pick<Engine, 'stampsOf'>
   readonly jobs: Pick<JobStore, 'accept'>
   readonly limits: WriteLimits
-  readonly waiting: Waiting
+  /** Accepted documents that may wait to be written. */
+  readonly mostWaiting: number
   readonly newId: () => string
   readonly now: () => number
 }
@@ -43,8 +44,10 @@ export async function keepDocuments(
   const good = checked.flatMap((one, place) => (one.kind === 'good' ? [{ ...one, place }] : []))
   if (good.length === 0) return { job: undefined, userErrors }
   const job = await newJob(scope, request, good, dependencies)
-  const acceptance = await dependencies.waiting.admit(good.length, () => dependencies.jobs.accept(job))
+  const acceptance = await dependencies.jobs.accept(job)
   switch (acceptance.kind) {
+    case 'full':
+      throw overloaded(acceptance.waiting, good.length, dependencies.mostWaiting)
     case 'mismatch':
       return { job: undefined, userErrors: [MISMATCH] }
     case 'repeated':
@@ -95,7 +98,7 @@ async function newJob(
   scope: Scope,
   { documents, idempotencyKey: key }: UpsertRequest,
   good: readonly Good[],
-  { engine, newId, now }: UpsertDependencies,
+  { engine, newId, now, mostWaiting }: UpsertDependencies,
 ): Promise<NewJob> {
   const { collection, tenant } = scope
   const stamps = await stampsOfExpected(scope, good, engine)
@@ -106,7 +109,7 @@ async function newJob(
     return { kind: 'replace', documentId, externalId, payload, ...expected }
   })
   const idempotency = key === undefined ? {} : { idempotency: { key, requestHash: await hashOf(documents) } }
-  return { id: newId(), owner: { collection, tenant }, items, now: now(), ...idempotency }
+  return { id: newId(), owner: { collection, tenant }, items, now: now(), mostWaiting, ...idempotency }
 }
 
 /** What is stored of the documents that must have a certain version, by id. */
@@ -140,6 +143,12 @@ function keyJson(document: DocumentWrite): string {
     return ''
   }
 }
+
+const overloaded = (waiting: number, documents: number, limit: number): SextantError =>
+  new SextantError(
+    'OVERLOADED',
+    `${waiting} accepted documents wait to be indexed, and ${documents} more would pass the limit of ${limit} (jobs.maxWaitingDocuments). Try again in a moment, or send fewer at once.`,
+  )
 
 function conflictError({ place, version }: Conflict, good: readonly Good[]): UserError {
   const { write, place: inCall = 0 } = good[place] ?? {}

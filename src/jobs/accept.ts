@@ -3,12 +3,14 @@ import type { DocumentId } from '../core/ids.ts'
 import type { Acceptance, Conflict, NewItem, NewJob } from '../ports/jobs.ts'
 import { admit, documentsOf, type LastWrite, type NumberedItem } from './admission.ts'
 import { batchesOf, inBatches } from './batches.ts'
+import { hasLease } from './claims.ts'
+import type { Dialect } from './dialect.ts'
 import { jobOf } from './rows.ts'
 import { setSequence, takeSequence } from './sequence.ts'
 import type { JobRow, Transaction } from './tables.ts'
 
-export async function accept(transaction: Transaction, job: NewJob): Promise<Acceptance> {
-  const last = await takeSequence(transaction)
+export async function accept(transaction: Transaction, job: NewJob, dialect: Dialect): Promise<Acceptance> {
+  const { version: last, waiting } = await takeSequence(transaction)
   const repeated = await jobOfKey(transaction, job)
   if (repeated) {
     const same = repeated.request_hash === job.idempotency?.requestHash
@@ -16,12 +18,15 @@ export async function accept(transaction: Transaction, job: NewJob): Promise<Acc
     return { kind: 'repeated', job: jobOf(repeated), conflicts: JSON.parse(repeated.conflicts) as Conflict[] }
   }
   const { admitted, conflicts } = admit(job.items, last, await lastWrites(transaction, job.items))
-  if (admitted.length === 0) return { kind: 'accepted', job: undefined, conflicts }
+  const firstVersion = last + 1
+  if (admitted.length === 0) return { kind: 'accepted', job: undefined, firstVersion, conflicts }
+  const waitingThen = waiting + admitted.filter(({ item }) => item.kind === 'replace').length
+  if (waitingThen > (job.mostWaiting ?? Number.POSITIVE_INFINITY)) return { kind: 'full', waiting }
   const row = newJobRow(job, admitted, conflicts)
   await transaction.insertInto('job').values(row).execute()
-  await insertItems(transaction, job.id, admitted)
-  await setSequence(transaction, last + admitted.length)
-  return { kind: 'accepted', job: jobOf(row), conflicts }
+  await insertItems(transaction, { jobId: job.id, claimedBy: await claimant(transaction, job, dialect) }, admitted)
+  await setSequence(transaction, { version: last + admitted.length, waiting: waitingThen })
+  return { kind: 'accepted', job: jobOf(row), firstVersion, conflicts }
 }
 
 async function jobOfKey(transaction: Transaction, { owner, idempotency }: NewJob): Promise<JobRow | undefined> {
@@ -74,14 +79,29 @@ const newJobRow = (
   finished_at: null,
 })
 
-async function insertItems(transaction: Transaction, jobId: string, admitted: readonly NumberedItem[]): Promise<void> {
-  for (const batch of batchesOf(admitted.map((numbered) => itemRow(jobId, numbered))))
+/** A worker without a lease claims nothing: what it leaves would stay. */
+async function claimant(transaction: Transaction, { claimedBy }: NewJob, dialect: Dialect): Promise<string | null> {
+  if (claimedBy === undefined) return null
+  return (await hasLease(transaction, claimedBy, dialect)) ? claimedBy : null
+}
+
+interface Belonging {
+  readonly jobId: string
+  readonly claimedBy: string | null
+}
+
+async function insertItems(
+  transaction: Transaction,
+  belonging: Belonging,
+  admitted: readonly NumberedItem[],
+): Promise<void> {
+  for (const batch of batchesOf(admitted.map((numbered) => itemRow(belonging, numbered))))
     await transaction.insertInto('item').values(batch).execute()
   for (const batch of batchesOf(admitted.flatMap(liveWriteRows)))
     await transaction.insertInto('live_write').values(batch).execute()
 }
 
-const itemRow = (jobId: string, { version, item }: NumberedItem) => ({
+const itemRow = ({ jobId, claimedBy }: Belonging, { version, item }: NumberedItem) => ({
   version,
   job_id: jobId,
   kind: item.kind,
@@ -89,6 +109,7 @@ const itemRow = (jobId: string, { version, item }: NumberedItem) => ({
   external_id: item.kind === 'replace' ? item.externalId : null,
   documents: documentsOf(item).length,
   payload: item.kind === 'replace' ? item.payload : JSON.stringify(documentsOf(item)),
+  claimed_by: claimedBy,
 })
 
 const liveWriteRows = ({ version, item }: NumberedItem) =>

@@ -6,11 +6,11 @@ import type { Selectable } from 'kysely'
 import type { ItemOutcome, Job } from '../ports/jobs.ts'
 import { batchesOf, inBatches } from './batches.ts'
 import { jobOf } from './rows.ts'
-import { takeSequence } from './sequence.ts'
+import { setSequence, takeSequence } from './sequence.ts'
 import type { JobRow, Tables, Transaction } from './tables.ts'
 
 type FailedOutcome = Extract<ItemOutcome, { kind: 'failed' }>
-type ItemRow = Pick<Selectable<Tables['item']>, 'version' | 'job_id' | 'external_id' | 'documents' | 'outcome'>
+type ItemRow = Pick<Selectable<Tables['item']>, 'version' | 'job_id' | 'kind' | 'external_id' | 'documents' | 'outcome'>
 
 /** An item and the outcome that it gets now. */
 interface Settlement {
@@ -23,7 +23,7 @@ export async function settle(
   outcomes: readonly ItemOutcome[],
   now: number,
 ): Promise<readonly Job[]> {
-  await takeSequence(transaction)
+  const { waiting } = await takeSequence(transaction)
   const items = await itemsOf(transaction, outcomes)
   const settlements = newSettlements(items, outcomes)
   for (const [kind, settled] of Map.groupBy(settlements, ({ outcome }) => outcome.kind)) {
@@ -33,6 +33,8 @@ export async function settle(
     else await forgetEarlierWrites(transaction, versions)
   }
   await insertFailures(transaction, settlements)
+  const replaced = settlements.filter(({ item }) => item.kind === 'replace').length
+  if (replaced > 0) await setSequence(transaction, { waiting: waiting - replaced })
   const jobs = await jobsOf(transaction, items)
   return updateJobs(transaction, jobs, settlements, now)
 }
@@ -43,7 +45,7 @@ const itemsOf = (transaction: Transaction, outcomes: readonly ItemOutcome[]): Pr
     (versions) =>
       transaction
         .selectFrom('item')
-        .select(['version', 'job_id', 'external_id', 'documents', 'outcome'])
+        .select(['version', 'job_id', 'kind', 'external_id', 'documents', 'outcome'])
         .where('version', 'in', versions)
         .execute(),
   )

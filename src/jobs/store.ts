@@ -1,33 +1,38 @@
 /**
  * The job store over any database that Kysely speaks to: nothing here knows which. Transactions are short, and those that
- * write begin by taking the sequence, so each sees the ones before it whole.
+ * accept or settle begin by taking the sequence, so each sees the ones before it whole.
  */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { JobStore } from '../ports/jobs.ts'
 import { accept } from './accept.ts'
+import { claim, endLease, release, renewLease } from './claims.ts'
+import type { Dialect } from './dialect.ts'
 import { prune } from './prune.ts'
-import { failureOf, jobOf, pendingItemOf } from './rows.ts'
+import { failureOf, jobOf } from './rows.ts'
 import { setSequence, takeSequence } from './sequence.ts'
 import { settle } from './settle.ts'
 import type { Tables, Transaction } from './tables.ts'
 
 /** A store over tables of the newest layout. Disposing it closes the database. */
-export function createJobStore(database: Kysely<Tables>): JobStore {
+export function createJobStore(database: Kysely<Tables>, dialect: Dialect): JobStore {
   const writing = <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> =>
     database.transaction().execute(work)
+  const claiming = <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> =>
+    dialect.unsynced(database, work)
   return {
-    accept: (job) => writing((transaction) => accept(transaction, job)),
+    shared: dialect.shared,
+    accept: (job) => writing((transaction) => accept(transaction, job, dialect)),
     settle: (outcomes, now) => writing((transaction) => settle(transaction, outcomes, now)),
     prune: (finishedBefore) => prune(database, finishedBefore),
     reserveVersions: (count) =>
       writing(async (transaction) => {
-        const last = await takeSequence(transaction)
-        await setSequence(transaction, last + count)
-        return last + 1
+        const { version } = await takeSequence(transaction)
+        await setSequence(transaction, { version: version + count })
+        return version + 1
       }),
     raiseVersions: (version) =>
       writing(async (transaction) => {
-        if ((await takeSequence(transaction)) < version) await setSequence(transaction, version)
+        if ((await takeSequence(transaction)).version < version) await setSequence(transaction, { version })
       }),
     async job(tenant, id) {
       const row = await jobRow(database, id).where('tenant', '=', tenant).executeTakeFirst()
@@ -35,7 +40,12 @@ export function createJobStore(database: Kysely<Tables>): JobStore {
     },
     failures: async (jobId, after, limit) =>
       (await failureRows(database, jobId, after, limit).execute()).map(failureOf),
-    pending: async (after, limit) => (await pendingRows(database, after, limit).execute()).map(pendingItemOf),
+    claim: (request) => claiming((transaction) => claim(transaction, request, dialect)),
+    release: (worker, versions) => claiming((transaction) => release(transaction, worker, versions)),
+    renewLease: (id, milliseconds, held) =>
+      claiming((transaction) => renewLease(transaction, { id, milliseconds, held }, dialect)),
+    endLease: (worker) => claiming((transaction) => endLease(transaction, worker)),
+    waiting: () => waitingRows(database).execute(),
     [Symbol.asyncDispose]: () => database.destroy(),
   }
 }
@@ -51,20 +61,10 @@ const failureRows = (database: Kysely<Tables>, jobId: string, after: number, lim
     .orderBy('version')
     .limit(limit)
 
-const pendingRows = (database: Kysely<Tables>, after: number, limit: number) =>
+const waitingRows = (database: Kysely<Tables>) =>
   database
-    .selectFrom('item')
-    .innerJoin('job', 'job.id', 'item.job_id')
-    .select([
-      'item.version',
-      'item.job_id',
-      'item.document_id',
-      'item.external_id',
-      'item.payload',
-      'job.collection',
-      'job.tenant',
-    ])
-    .where('item.outcome', 'is', null)
-    .where('item.version', '>', after)
-    .orderBy('item.version')
-    .limit(limit)
+    .selectFrom('job')
+    .select(['collection', ({ fn }) => fn.sum<number>(sql`total - done`).as('documents')])
+    .where('finished_at', 'is', null)
+    .groupBy('collection')
+    .orderBy('collection')

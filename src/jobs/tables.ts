@@ -2,7 +2,7 @@
  * The tables of the job store, as neutral SQL has them: `bigint`, `integer` and `text`, and flags as 0 and 1. A dialect must
  * give `bigint` as numbers: versions and times stay far below 2^53.
  */
-import type { Transaction as KyselyTransaction, Selectable } from 'kysely'
+import type { Generated, Transaction as KyselyTransaction, Selectable } from 'kysely'
 import type { CollectionName, DocumentId, TenantId } from '../core/ids.ts'
 import type { UserErrorCode } from '../core/user-errors.ts'
 import type { ItemOutcome, NewItem } from '../ports/jobs.ts'
@@ -13,15 +13,19 @@ export interface Tables {
   item: ItemTable
   live_write: LiveWriteTable
   failure: FailureTable
+  worker: WorkerTable
 }
 
 export type Transaction = KyselyTransaction<Tables>
 export type Flag = 0 | 1
 
-/** One row: the last version that was given. Every writing transaction takes it first, so that one runs at a time. */
+/** One row. Every transaction that accepts or settles takes it first, so that one runs at a time. */
 interface SequenceTable {
   id: 1
+  /** The last version that was given. */
   version: number
+  /** Replacing items without an outcome. */
+  waiting: Generated<number>
 }
 
 /** A job with its counts, and the idempotency key under which it was asked for. */
@@ -59,6 +63,15 @@ interface ItemTable {
   /** What to write; of a delete, the list of document ids as JSON. Null once there is an outcome. */
   payload: string | null
   outcome: ItemOutcome['kind'] | null
+  /** The worker that holds it; without meaning once there is an outcome. */
+  claimed_by: string | null
+}
+
+/** Workers with a lease. Where there is none, or it ran out, claims are anybody's. */
+interface WorkerTable {
+  id: string
+  /** Milliseconds since 1970, by the database's clock. */
+  until: number
 }
 
 /**

@@ -2,6 +2,10 @@
  * Accepted work. Whoever is told "accepted" will find the work here after a crash; it stays until its outcome is recorded.
  * Every item gets the next number of one sequence as its version, so that of two writes to a document the later one wins,
  * whichever is carried out first.
+ *
+ * Workers, of one process or of many, claim items before they carry them out, and hold them under a lease. When a worker ends
+ * without giving its claims back, others have them once its lease ran out. A worker that was only slow then does what another
+ * does too, which the versions make harmless.
  */
 import type { CollectionName, DocumentId, TenantId } from '../core/ids.ts'
 import type { UserErrorCode } from '../core/user-errors.ts'
@@ -40,16 +44,30 @@ export interface NewJob {
   }
   /** Milliseconds since 1970. */
   readonly now: number
+  /** A worker that carries the items out itself: they are its claims from the start. It holds a lease. */
+  readonly claimedBy?: string
+  /** Documents that may wait to be written, these included. Without it, any number. */
+  readonly mostWaiting?: number
 }
 
 /** What came of a call to `accept`. */
 export type Acceptance =
-  /** `conflicts`: places of the items whose expected version is not the document's; they were left out. Without a job when all were. */
-  | { readonly kind: 'accepted'; readonly job: Job | undefined; readonly conflicts: readonly Conflict[] }
+  /**
+   * `conflicts`: places of the items whose expected version is not the document's; they were left out. Without a job when all
+   * were. The others have the versions from `firstVersion` on, in their order.
+   */
+  | {
+      readonly kind: 'accepted'
+      readonly job: Job | undefined
+      readonly firstVersion: number
+      readonly conflicts: readonly Conflict[]
+    }
   /** The key was used before, for the same: this is its job, and what was left out of it then. */
   | { readonly kind: 'repeated'; readonly job: Job; readonly conflicts: readonly Conflict[] }
   /** The key was used before, for something else. */
   | { readonly kind: 'mismatch' }
+  /** More documents than `mostWaiting` would wait; so many do. Nothing was kept. */
+  | { readonly kind: 'full'; readonly waiting: number }
 
 export interface Conflict {
   readonly place: number
@@ -101,15 +119,45 @@ export interface JobFailure {
   readonly retryable: boolean
 }
 
+/** What a worker can carry out now. */
+export interface ClaimRequest {
+  /** A name that no other worker has. It holds a lease. */
+  readonly worker: string
+  /** Items of these alone. */
+  readonly collections: readonly CollectionName[]
+  /** Of these, deletes alone. */
+  readonly deletesOnly: readonly CollectionName[]
+  readonly limit: number
+}
+
+/** Accepted documents of a collection that have no outcome yet. */
+export interface WaitingDocuments {
+  readonly collection: CollectionName
+  readonly documents: number
+}
+
 export interface JobStore extends AsyncDisposable {
+  /** Whether other processes may accept, claim and settle here too. */
+  readonly shared: boolean
   /** Stores the job whole before it resolves, and gives its items the next versions in their order; or says why not. */
   accept(job: NewJob): Promise<Acceptance>
   /** Undefined when there is none, or it belongs to somebody else's tenant. */
   job(tenant: TenantId, id: string): Promise<Job | undefined>
   /** By version, after the given one, at most `limit`. */
   failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]>
-  /** Items without an outcome by version, after the given one, at most `limit`. */
-  pending(after: number, limit: number): Promise<readonly PendingItem[]>
+  /** Gives the worker the first items, by version, that have no outcome and that nobody holds. */
+  claim(request: ClaimRequest): Promise<readonly PendingItem[]>
+  /** Frees those of the worker's claims. */
+  release(worker: string, versions: readonly number[]): Promise<void>
+  /**
+   * Gives the worker a lease, or a new one, for so many milliseconds from now on. Claims of the worker that are not `held` are
+   * freed: of calls whose answers were lost.
+   */
+  renewLease(worker: string, milliseconds: number, held: readonly number[]): Promise<void>
+  /** Ends the worker's lease, and frees its claims. */
+  endLease(worker: string): Promise<void>
+  /** Of every collection with accepted work. */
+  waiting(): Promise<readonly WaitingDocuments[]>
   /** Records the outcomes at once; returns the jobs they belong to as they are now. Outcomes of items that have one are ignored. */
   settle(outcomes: readonly ItemOutcome[], now: number): Promise<readonly Job[]>
   /** Takes the next `count` versions, for writes that are carried out at once and not kept; returns the first. */

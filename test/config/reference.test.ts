@@ -47,6 +47,7 @@ describe('the described settings', () => {
     expect(described).toEqual(expect.arrayContaining([...all]))
     expect(described.filter((path) => !all.includes(path) && !path.startsWith('encoders.'))).toEqual([
       'qdrant.collections.quantization.quantile',
+      'jobs.url',
     ])
   })
 
@@ -69,7 +70,11 @@ describe('the described settings', () => {
   })
 
   it('mark the secret', () => {
-    expect(settings.filter(({ secret }) => secret).map(({ path }) => path)).toEqual(['qdrant.apiKey', 'cursors.secret'])
+    expect(settings.filter(({ secret }) => secret).map(({ path }) => path)).toEqual([
+      'qdrant.apiKey',
+      'cursors.secret',
+      'jobs.url',
+    ])
   })
 })
 

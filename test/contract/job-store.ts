@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe } from '@jest/globals'
 import { acceptingContract } from './job-store/accepting.ts'
+import { claimingContract } from './job-store/claiming.ts'
 import { durabilityContract } from './job-store/durability.ts'
 import { idempotencyContract } from './job-store/idempotency.ts'
 import { modelContract } from './job-store/properties.ts'
@@ -20,6 +21,7 @@ const SECTIONS: readonly Section[] = [
   acceptingContract,
   versionsContract,
   idempotencyContract,
+  claimingContract,
   settlingContract,
   pruningContract,
   durabilityContract,

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { JobStore } from '../../src/ports/jobs.ts'
+import { postgresDatabase } from '../support/postgres.ts'
 import { SILENT } from '../support/silent-log.ts'
 
 /** A place where a store keeps its jobs while a test runs. */
@@ -23,10 +24,11 @@ export interface JobStoreUnderTest {
 
 export const JOB_STORES = {
   sqlite: { name: 'SQLite', home: sqliteHome },
+  postgres: { name: 'PostgreSQL', home: postgresHome },
 } satisfies Record<string, JobStoreUnderTest>
 
 async function sqliteHome(): Promise<JobStoreHome> {
-  const { openJobStore } = await import('../../src/jobs/open.ts')
+  const { openSqliteJobStore } = await import('../../src/jobs/sqlite/open.ts')
   const directories: string[] = []
   const directory = async () => {
     const made = await mkdtemp(path.join(tmpdir(), 'sextant-jobs-'))
@@ -34,7 +36,7 @@ async function sqliteHome(): Promise<JobStoreHome> {
     return made
   }
   let current = await directory()
-  const open = () => openJobStore({ directory: current, log: SILENT })
+  const open = () => openSqliteJobStore({ directory: current, log: SILENT })
   return {
     open,
     async openAfterKill(store) {
@@ -48,5 +50,23 @@ async function sqliteHome(): Promise<JobStoreHome> {
     async remove() {
       for (const made of directories) await rm(made, { recursive: true, force: true })
     },
+  }
+}
+
+async function postgresHome(): Promise<JobStoreHome> {
+  const { openPostgresJobStore } = await import('../../src/jobs/postgres/open.ts')
+  const database = await postgresDatabase()
+  const open = () => openPostgresJobStore({ url: database.url, connections: 5, log: SILENT })
+  return {
+    open,
+    async openAfterKill(store) {
+      // To the server, a process that was killed is its connections that broke.
+      const others =
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'
+      await database.query(others)
+      await store[Symbol.asyncDispose]()
+      return open()
+    },
+    remove: async () => database[Symbol.asyncDispose](),
   }
 }

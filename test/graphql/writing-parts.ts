@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { localPrincipal, scopeFor } from '../../src/access/principals.ts'
 import type { Collections } from '../../src/catalog/collections.ts'
 import { createIngest, type Ingest } from '../../src/ingest/ingest.ts'
-import { openJobStore } from '../../src/jobs/open.ts'
+import { openSqliteJobStore } from '../../src/jobs/sqlite/open.ts'
 import type { Engine } from '../../src/ports/engine.ts'
 import { temporaryFolder } from '../engines/embedded/opened.ts'
 import { SILENT } from '../support/silent-log.ts'
@@ -18,7 +18,7 @@ interface Opened {
 async function openIngest(engine: Engine, collections: Collections): Promise<Opened> {
   await using parts = new AsyncDisposableStack()
   const { directory } = parts.use(temporaryFolder())
-  const jobs = parts.use(await openJobStore({ directory, log: SILENT }))
+  const jobs = parts.use(await openSqliteJobStore({ directory, log: SILENT }))
   const ingest = parts.use(
     createIngest({
       engine,
@@ -28,7 +28,7 @@ async function openIngest(engine: Engine, collections: Collections): Promise<Ope
       maxWaitingDocuments: 100,
       longestWait: 30_000,
       retentionHours: 1,
-      collectionOf: (name) => collections.all.find(({ record }) => record.name === name),
+      collections: collections.all,
       scopeOf: ({ tenant, collection }) => scopeFor({ ...localPrincipal([]), tenant }, collection),
     }),
   )

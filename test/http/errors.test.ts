@@ -49,6 +49,8 @@ const PROVOKED: Partial<Record<Code, Provocation>> = {
   ENGINE_READ_ONLY: failingWith('ENGINE_READ_ONLY'),
   ENGINE_OUT_OF_RESOURCES: failingWith('ENGINE_OUT_OF_RESOURCES'),
   ENGINE_UNAUTHORIZED: failingWith('ENGINE_UNAUTHORIZED'),
+  JOB_STORE_UNAVAILABLE: failingWith('JOB_STORE_UNAVAILABLE'),
+  JOB_STORE_UNUSABLE: failingWith('JOB_STORE_UNUSABLE'),
   OVERLOADED: failingWith('OVERLOADED'),
   REQUEST_INVALID: { body: '{"query": ' },
   REQUEST_TOO_LARGE: { body: { query: '{ __typename }', padding: 'x'.repeat(20_000) } },

@@ -14,7 +14,7 @@ import {
   type UpsertOutcome,
   type UpsertRequest,
 } from '../../src/ingest/ingest.ts'
-import { openJobStore } from '../../src/jobs/open.ts'
+import { openSqliteJobStore } from '../../src/jobs/sqlite/open.ts'
 import type { Engine } from '../../src/ports/engine.ts'
 import type { JobStore } from '../../src/ports/jobs.ts'
 import { TOKENIZER_VERSION } from '../../src/text/terms.ts'
@@ -42,6 +42,8 @@ export interface Logged {
 export interface Stand extends AsyncDisposable {
   readonly engine: Engine
   readonly jobs: JobStore
+  /** What its ingest is made of. */
+  readonly dependencies: IngestDependencies
   readonly logged: Logged[]
   /** The one that runs now. */
   readonly ingest: Ingest
@@ -72,7 +74,7 @@ export async function openStand({
     void logged.push({ level, about: about as Logged['about'], message })
   const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
   const engine = await openEmbeddedEngine({ directory, access: 'write', readers: 1, vectorCacheBytes: 2 ** 20, log })
-  const jobs = await openJobStore({ directory, log })
+  const jobs = change.jobs ?? (await openSqliteJobStore({ directory, log }))
   await engine.createCollection(record)
   let ids = 0
   const dependencies: IngestDependencies = {
@@ -83,7 +85,7 @@ export async function openStand({
       newId: () => `id-${++ids}`,
       log,
     },
-    collectionOf: (name) => (name === record.name ? { record, encoder } : undefined),
+    collections: [{ record, encoder }],
     scopeOf: ({ collection }) => scopeFor(LOCAL_PRINCIPAL, collection),
     sleep: (milliseconds, signal) => setTimeout(milliseconds / SPEED, undefined, { signal }),
     limits: { documentsPerCall: 2_000, documentBytes: 1024 * 1024 },
@@ -100,6 +102,7 @@ export async function openStand({
   return {
     engine,
     jobs,
+    dependencies,
     logged,
     get ingest() {
       return ingest
@@ -121,7 +124,7 @@ export async function openStand({
     },
     async [Symbol.asyncDispose]() {
       await ingest[Symbol.asyncDispose]()
-      await jobs[Symbol.asyncDispose]()
+      if (change.jobs === undefined) await jobs[Symbol.asyncDispose]()
       await engine[Symbol.asyncDispose]()
     },
   }

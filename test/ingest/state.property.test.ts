@@ -44,7 +44,7 @@ type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never
 /** Nothing waits any more. */
 async function drained(stand: Stand): Promise<void> {
   for (let tries = 0; tries < 1_000; tries += 1) {
-    if ((await stand.jobs.pending(0, 1)).length === 0) return
+    if ((await stand.jobs.waiting()).length === 0) return
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   throw new RangeError('work was left undone')

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { LOCAL_TENANT } from '../../src/core/ids.ts'
-import { openJobStore } from '../../src/jobs/open.ts'
+import { openSqliteJobStore } from '../../src/jobs/sqlite/open.ts'
 import type { JobStore, PendingItem } from '../../src/ports/jobs.ts'
 import { seeded } from '../contract/seed.ts'
 import { folderWith, removeFolders } from '../support/folders.ts'
+import { pendingWork } from '../support/pending-work.ts'
 import { SILENT } from '../support/silent-log.ts'
-import { itemsOf, jobIdOf } from './crashing-acceptor.ts'
+import { itemsOf, jobIdOf, OWNER } from './crashing-acceptor.ts'
 
 const ACCEPTOR = fileURLToPath(new URL('./crashing-acceptor.ts', import.meta.url))
 const CRASHES = 10
@@ -37,16 +38,6 @@ async function acceptUntilKilled(directory: string, first: number, moment: numbe
   return { accepted: calls('accepted'), settled: calls('settled') }
 }
 
-/** All pending work, read in small pages. */
-async function pendingWork(store: JobStore): Promise<readonly PendingItem[]> {
-  const all: PendingItem[] = []
-  for (;;) {
-    const page = await store.pending(all.at(-1)?.version ?? 0, 10)
-    if (page.length === 0) return all
-    all.push(...page)
-  }
-}
-
 /** What a pending item asks for, as the call gave it. */
 function asGiven({ jobId, owner, version, ...item }: PendingItem) {
   return item
@@ -69,8 +60,8 @@ describe('a process killed while it accepts', () => {
     let next = 1
     for (const moment of MOMENTS) {
       const { accepted, settled } = await acceptUntilKilled(directory, next, moment)
-      await using store = await openJobStore({ directory, log: SILENT })
-      const pending = await pendingWork(store)
+      await using store = await openSqliteJobStore({ directory, log: SILENT })
+      const pending = await pendingWork(store, [OWNER.collection])
       const kept = await keptCalls(store, next, accepted)
       expect([...accepted].filter((call) => !kept.includes(call))).toEqual([])
       for (const call of kept) {

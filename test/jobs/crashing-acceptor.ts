@@ -4,12 +4,12 @@
  */
 import process from 'node:process'
 import { collectionName, documentIdOf, LOCAL_TENANT } from '../../src/core/ids.ts'
-import { openJobStore } from '../../src/jobs/open.ts'
+import { openSqliteJobStore } from '../../src/jobs/sqlite/open.ts'
 import type { JobOwner, NewItem, NewJob } from '../../src/ports/jobs.ts'
 import { SILENT } from '../support/silent-log.ts'
 
 const CALLS_AT_ONCE = 3
-const OWNER: JobOwner = { collection: collectionName('articles'), tenant: LOCAL_TENANT }
+export const OWNER: JobOwner = { collection: collectionName('articles'), tenant: LOCAL_TENANT }
 const idOf = (name: string) => documentIdOf(OWNER.collection, OWNER.tenant, name)
 
 export const jobIdOf = (call: number): string => `job ${call}`
@@ -30,12 +30,11 @@ const jobOf = (call: number): NewJob => ({ id: jobIdOf(call), owner: OWNER, item
 
 const [directory, first] = process.argv.slice(2)
 if (directory !== undefined && first !== undefined && process.argv[1]?.endsWith('crashing-acceptor.ts')) {
-  const store = await openJobStore({ directory, log: SILENT })
+  const store = await openSqliteJobStore({ directory, log: SILENT })
   const print = (line: string) => process.stdout.write(`${line}\n`)
 
-  const settle = async (call: number) => {
-    const pending = await store.pending(0, 1_000_000)
-    const versions = pending.filter(({ jobId }) => jobId === jobIdOf(call)).map(({ version }) => version)
+  const settle = async (call: number, firstVersion: number) => {
+    const versions = itemsOf(call).map((_, place) => firstVersion + place)
     await store.settle(
       versions.map((version) => ({ version, kind: 'stored' as const, chunks: 1 })),
       call,
@@ -43,9 +42,9 @@ if (directory !== undefined && first !== undefined && process.argv[1]?.endsWith(
     print(`settled ${call}`)
   }
   const runCall = async (call: number) => {
-    await store.accept(jobOf(call))
+    const acceptance = await store.accept(jobOf(call))
     print(`accepted ${call}`)
-    if (isSettled(call)) await settle(call)
+    if (isSettled(call) && acceptance.kind === 'accepted') await settle(call, acceptance.firstVersion)
   }
   for (let call = Number(first); ; call += CALLS_AT_ONCE)
     await Promise.all(Array.from({ length: CALLS_AT_ONCE }, (_, place) => runCall(call + place)))

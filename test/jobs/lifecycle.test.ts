@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import Sqlite from 'better-sqlite3'
 import { collectionName, documentIdOf, LOCAL_TENANT } from '../../src/core/ids.ts'
-import { openJobStore } from '../../src/jobs/open.ts'
+import { openSqliteJobStore } from '../../src/jobs/sqlite/open.ts'
 import type { JobStore, NewJob } from '../../src/ports/jobs.ts'
 import { folderWith, removeFolders, withoutRights } from '../support/folders.ts'
+import { pendingWork } from '../support/pending-work.ts'
 import { SILENT } from '../support/silent-log.ts'
 
 const COLLECTION = collectionName('articles')
-const open = (directory: string): Promise<JobStore> => openJobStore({ directory, log: SILENT })
+const open = (directory: string): Promise<JobStore> => openSqliteJobStore({ directory, log: SILENT })
 
 function newJob(id: string): NewJob {
   const documentId = documentIdOf(COLLECTION, LOCAL_TENANT, id)
@@ -57,7 +58,7 @@ describe('a job store file that cannot be used', () => {
     truncateSync(file, 3 * 8_192)
     const using = async () => {
       await using store = await open(directory)
-      await store.pending(0, 100)
+      await pendingWork(store, [COLLECTION])
     }
     await expect(using()).rejects.toMatchObject({
       code: 'DATA_FOLDER_UNUSABLE',
@@ -72,7 +73,7 @@ describe('a job store file that cannot be used', () => {
     })
     await expect(open(directory)).rejects.toMatchObject({
       code: 'DATA_FORMAT_UNSUPPORTED',
-      message: expect.stringMatching(/jobs\.sqlite has data format 9000_later.*up to 0001_jobs.*newer Sextant/s),
+      message: expect.stringMatching(/jobs\.sqlite has data format 9000_later.*up to 0002_claims.*newer Sextant/s),
     })
     edit(file, (database) => expect(database.prepare('SELECT count(*) FROM item').pluck().get()).toBe(20))
   })
@@ -100,7 +101,7 @@ describe('the job store file', () => {
   it('is made whole or not at all: an empty one is an interrupted start', async () => {
     const directory = folderWith({ 'jobs.sqlite': '' })
     await using store = await open(directory)
-    expect(await store.pending(0, 10)).toEqual([])
+    expect(await pendingWork(store, [COLLECTION])).toEqual([])
   })
 
   it('is alone in its folder once the store is closed', async () => {
@@ -125,13 +126,13 @@ describe('closing', () => {
     const store = await open(directory)
     const accepting = Promise.all(Array.from({ length: 20 }, (_, job) => store.accept(newJob(`${job}`))))
     const closing = store[Symbol.asyncDispose]()
-    await expect(store.pending(0, 1)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' })
+    await expect(store.waiting()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' })
     expect((await accepting).every(({ kind }) => kind === 'accepted')).toBe(true)
     await closing
     await store[Symbol.asyncDispose]()
     expect(existsSync(join(directory, 'jobs.sqlite-wal'))).toBe(false)
     await using again = await open(directory)
-    expect(await again.pending(0, 100)).toHaveLength(20)
+    expect(await pendingWork(again, [COLLECTION])).toHaveLength(20)
   })
 
   it('never makes the main thread wait for the disk', async () => {

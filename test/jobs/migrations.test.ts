@@ -22,7 +22,9 @@ describe('a layout', () => {
     await using opened = openEmpty()
     await migrate(opened.database)
     await migrate(opened.database)
-    await migrate(opened.database, { ...MIGRATIONS, '9001_one': creating('one'), '9002_two': creating('two') })
+    await migrate(opened.database, {
+      migrations: { ...MIGRATIONS, '9001_one': creating('one'), '9002_two': creating('two') },
+    })
     expect(opened.names()).toEqual(expect.arrayContaining(['sequence', 'job', 'item', 'one', 'two']))
   })
 
@@ -36,7 +38,9 @@ describe('a layout', () => {
         throw new Error('interrupted')
       },
     }
-    await expect(migrate(opened.database, { ...MIGRATIONS, '9001_failing': failing })).rejects.toThrow('interrupted')
+    await expect(migrate(opened.database, { migrations: { ...MIGRATIONS, '9001_failing': failing } })).rejects.toThrow(
+      'interrupted',
+    )
     expect(opened.names()).toEqual(before)
   })
 })

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals'
 import Sqlite from 'better-sqlite3'
 import { type CompiledQuery, Kysely } from 'kysely'
 import { collectionName, documentIdOf, LOCAL_TENANT } from '../../src/core/ids.ts'
+import { SQLITE } from '../../src/jobs/dialect.ts'
 import { migrate } from '../../src/jobs/migrations.ts'
 import { JobStoreDialect } from '../../src/jobs/sqlite/dialect.ts'
 import { createJobStore } from '../../src/jobs/store.ts'
@@ -25,10 +26,17 @@ async function useAll(store: JobStore): Promise<void> {
   await store.accept({ id: 'job', owner, items: ITEMS, now: 1, idempotency: { key: 'k', requestHash: 'h' } })
   await store.reserveVersions(1)
   await store.raiseVersions(10)
-  const [first, second, third] = (await store.pending(0, 10)).map(({ version }) => version)
+  await store.renewLease('worker', 60_000, [])
+  await store.renewLease('other', 0, [])
+  const request = { worker: 'worker', collections: [COLLECTION], deletesOnly: [COLLECTION], limit: 10 }
+  const [second] = (await store.claim(request)).map(({ version }) => version)
+  const [first, third] = (await store.claim({ ...request, deletesOnly: [] })).map(({ version }) => version)
+  await store.renewLease('worker', 60_000, [first ?? 0])
+  await store.waiting()
   await store.settle([{ version: first ?? 0, kind: 'failed', code: 'INVALID', message: 'no', retryable: false }], 2)
   await store.settle([{ version: second ?? 0, kind: 'deleted', chunks: 0 }], 2)
   await store.settle([{ version: third ?? 0, kind: 'stored', chunks: 1 }], 2)
+  await store.endLease('worker')
   await store.job(LOCAL_TENANT, 'job')
   await store.failures('job', 0, 10)
   await store.prune(3)
@@ -44,7 +52,7 @@ describe('every query', () => {
     })
     await migrate(database)
     queries.clear()
-    await useAll(createJobStore(database))
+    await useAll(createJobStore(database, SQLITE))
 
     const plans = [...queries.values()]
       .filter(({ sql }) => /^(select|update|delete)/.test(sql))

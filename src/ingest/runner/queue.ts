@@ -1,16 +1,18 @@
 /**
- * The stream of accepted items, by version: pages from the job store, never more in memory than fits. It ends when it is
- * stopped; when there is nothing to do it sleeps until something is accepted or a pause is over.
+ * The stream of accepted items, by version: claimed in pages, never more in memory than fits. It ends when it is stopped; when
+ * there is nothing to do it sleeps until something is accepted or a pause is over, and where other processes accept too it
+ * looks now and then.
  */
 import { messageOf } from '../../core/errors.ts'
 import type { CollectionName } from '../../core/ids.ts'
-import type { JobStore, PendingItem } from '../../ports/jobs.ts'
+import type { PendingItem } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/runtime.ts'
+import type { Lease } from './lease.ts'
 import { type Pauses, pauseAfter } from './pauses.ts'
 import type { Sleep } from './settling.ts'
 
 export interface QueueOptions {
-  readonly jobs: Pick<JobStore, 'pending'>
+  readonly lease: Pick<Lease, 'claim' | 'release' | 'drop'>
   readonly pauses: Pauses
   readonly log: Log
   readonly sleep: Sleep
@@ -19,38 +21,38 @@ export interface QueueOptions {
   readonly pageSize: number
   /** Payload of items in work together, in UTF-16 units; one alone may have more. */
   readonly payloadAtOnce: number
-  readonly isOpen: (collection: CollectionName) => boolean
-  /** Whether somebody else carries out the job. */
-  readonly isClaimed: (jobId: string) => boolean
+  /** Milliseconds after which to look for what other processes accepted or left; undefined where there are none. */
+  readonly lookEvery: number | undefined
+  /** The collections that this process serves. */
+  readonly collections: readonly CollectionName[]
   /** Called with the items of a page before the first of them is given. */
   readonly prepare: (items: readonly PendingItem[]) => Promise<void>
 }
 
 export interface Queue {
   items(): AsyncGenerator<PendingItem>
-  /** The item is settled, or left. */
-  release(item: PendingItem): void
-  /** Something was accepted, or is to be looked at again from a version on. */
-  wake(from?: number): void
+  /** `settled`: nothing is to be done any more. `left`: it is to be carried out later, by whoever claims it. */
+  release(item: PendingItem, as: 'settled' | 'left'): Promise<void>
+  /** Something was accepted, or can be claimed again. */
+  wake(): void
 }
 
-export const sizeOf = (item: PendingItem): number => (item.kind === 'replace' ? item.payload.length : 0)
+const sizeOf = (item: PendingItem): number => (item.kind === 'replace' ? item.payload.length : 0)
 
 export function createQueue(options: QueueOptions): Queue {
-  const { jobs, pauses, log, sleep, signal, isOpen, isClaimed } = options
-  const inWork = new Set<number>()
-  let after = 0
+  const { lease, pauses, log, sleep, signal, collections } = options
   let payload = 0
   let awake = true
   let failures = 0
+  /** Whether the last look left out what pauses. */
+  let narrowed = false
   let stir = () => {}
 
-  const wake = (from?: number): void => {
-    if (from !== undefined) after = Math.min(after, from - 1)
+  const wake = (): void => {
     awake = true
     stir()
   }
-  signal.addEventListener('abort', () => wake(), { once: true })
+  signal.addEventListener('abort', wake, { once: true })
 
   /** Until `stir`, or for so long. */
   async function idle(milliseconds: number | undefined): Promise<void> {
@@ -64,15 +66,22 @@ export function createQueue(options: QueueOptions): Queue {
     over.abort()
   }
 
+  /** Milliseconds until something may be there that nobody wakes for. */
+  function untilNextLook(): number | undefined {
+    if (failures > 0) return pauseAfter(failures)
+    // A pause may have ended since the look that it narrowed.
+    const resumed = narrowed ? (pauses.next() ?? 0) : undefined
+    const reasons = [options.lookEvery, resumed].filter((one) => one !== undefined)
+    return reasons.length > 0 ? Math.min(...reasons) : undefined
+  }
+
   async function page(): Promise<readonly PendingItem[]> {
-    after = Math.min(after, (pauses.resume() ?? Number.POSITIVE_INFINITY) - 1)
     awake = false
-    const start = after
+    const deletesOnly = collections.filter(pauses.isPaused)
+    narrowed = deletesOnly.length > 0
     try {
-      const items = await jobs.pending(start, options.pageSize)
+      const items = await lease.claim({ collections, deletesOnly, limit: options.pageSize })
       failures = 0
-      // Unless it was set back meanwhile.
-      if (after === start) after = items.at(-1)?.version ?? start
       return items
     } catch (failure) {
       failures += 1
@@ -81,29 +90,37 @@ export function createQueue(options: QueueOptions): Queue {
     }
   }
 
-  function isWanted({ kind, version, jobId, owner: { collection } }: PendingItem): boolean {
-    if (inWork.has(version) || isClaimed(jobId) || !isOpen(collection)) return false
-    // A delete needs no encoder.
-    if (kind === 'delete' || !pauses.isPaused(collection)) return true
-    pauses.passOver(collection, version)
-    return false
-  }
+  // A delete needs no encoder.
+  const isWanted = ({ kind, owner }: PendingItem): boolean => kind === 'delete' || !pauses.isPaused(owner.collection)
 
   const isFull = (item: PendingItem): boolean => payload > 0 && payload + sizeOf(item) > options.payloadAtOnce
+
+  /** Gives the page's items one by one; returns those that were not given. */
+  async function* given(page: readonly PendingItem[]): AsyncGenerator<PendingItem, readonly PendingItem[]> {
+    const left: PendingItem[] = []
+    for (const [place, item] of page.entries()) {
+      while (isFull(item) && !signal.aborted) await releaseOf()
+      if (signal.aborted) return [...left, ...page.slice(place)]
+      if (!isWanted(item)) {
+        left.push(item)
+        continue
+      }
+      payload += sizeOf(item)
+      yield item
+    }
+    return left
+  }
 
   async function* items(): AsyncGenerator<PendingItem> {
     while (!signal.aborted) {
       const found = await page()
-      if (found.length === 0) await idle(failures > 0 ? pauseAfter(failures) : pauses.next())
-      await options.prepare(found.filter(isWanted))
-      for (const item of found) {
-        while (isFull(item) && !signal.aborted) await releaseOf()
-        if (signal.aborted) return
-        if (!isWanted(item)) continue
-        inWork.add(item.version)
-        payload += sizeOf(item)
-        yield item
+      if (found.length === 0) {
+        await idle(untilNextLook())
+        continue
       }
+      await options.prepare(found.filter(isWanted))
+      const left = yield* given(found)
+      if (left.length > 0) await lease.release(left.map(({ version }) => version))
     }
   }
 
@@ -115,10 +132,13 @@ export function createQueue(options: QueueOptions): Queue {
 
   return {
     items,
-    release(item) {
-      inWork.delete(item.version)
+    async release(item, as) {
       payload -= sizeOf(item)
       released()
+      if (as === 'settled') return lease.drop([item.version])
+      await lease.release([item.version])
+      // It was not to be had when the queue looked last.
+      wake()
     },
     wake,
   }

@@ -6,7 +6,7 @@
 import { isSextantError, messageOf } from '../../core/errors.ts'
 import type { CollectionName } from '../../core/ids.ts'
 import type { Encoder } from '../../ports/encoder.ts'
-import type { ItemOutcome, JobStore, PendingItem } from '../../ports/jobs.ts'
+import type { ItemOutcome, PendingItem } from '../../ports/jobs.ts'
 import type { Runtime } from '../../ports/runtime.ts'
 import type { Extract } from '../extract.ts'
 import { inParallel } from '../in-parallel.ts'
@@ -14,12 +14,13 @@ import { failureOf } from '../refusal.ts'
 import type { JobWatch } from '../watch.ts'
 import { carryOut } from './carry-out.ts'
 import type { WrittenCollections } from './collections.ts'
+import type { Lease } from './lease.ts'
 import { createPauses, pauseAfter } from './pauses.ts'
 import { createQueue } from './queue.ts'
 import type { Sleep } from './settling.ts'
 
 export interface RunnerOptions {
-  readonly jobs: Pick<JobStore, 'pending'>
+  readonly lease: Lease
   readonly collections: WrittenCollections
   readonly extract: Extract
   readonly runtime: Runtime
@@ -30,16 +31,18 @@ export interface RunnerOptions {
   readonly signal: AbortSignal
   /** Largest document, in bytes of its JSON. */
   readonly documentBytes: number
-  /** Undefined for a collection that this process does not serve: its items wait for one that does. */
+  /** The collections that this process serves; items of others wait for one that does. */
+  readonly served: readonly CollectionName[]
   readonly encoderOf: (collection: CollectionName) => Encoder | undefined
-  readonly isClaimed: (jobId: string) => boolean
+  /** Milliseconds after which to look for what other processes accepted or left; undefined where there are none. */
+  readonly lookEvery: number | undefined
 }
 
 export interface Runner {
   /** Resolves when it was stopped and what had begun has ended. */
   run(): Promise<void>
-  /** Something was accepted, or is to be looked at again from a version on. */
-  wake(from?: number): void
+  /** Something was accepted, or can be claimed again. */
+  wake(): void
 }
 
 /** Documents in work at once: enough to fill batches of the encoder from several short ones. */
@@ -60,7 +63,7 @@ export function createRunner(options: RunnerOptions): Runner {
     pauses,
     pageSize: Math.max(1, Math.min(LARGEST_PAGE, Math.floor(PAYLOAD_AT_ONCE / options.documentBytes))),
     payloadAtOnce: PAYLOAD_AT_ONCE,
-    isOpen: createOpenTest(options),
+    collections: options.served,
     prepare: collections.measure,
   })
   /** Items on which the engine failed, with what had been stored by then. */
@@ -98,7 +101,7 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     if (failure.kind === 'fault' || isPoisonous(item, thrown))
       return failed(item, faultMessage(item, thrown), 'perhaps')
-    const length = pauses.pause(item.owner.collection, item.version)
+    const length = pauses.pause(item.owner.collection)
     if (length !== undefined) {
       const about = { collection: item.owner.collection, fault: thrown, milliseconds: length }
       log.warn(about, `indexing pauses: ${messageOf(thrown)}`)
@@ -124,6 +127,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function work(item: PendingItem): Promise<void> {
     watch.take(item.jobId)
+    let settled: 'settled' | 'left' = 'left'
     try {
       const outcome = await outcomeOf(item).catch((thrown: unknown) => outcomeOfFailure(item, thrown, 'first'))
       if (outcome === undefined) return
@@ -132,10 +136,11 @@ export function createRunner(options: RunnerOptions): Runner {
         stored += 1
         pauses.succeed(item.owner.collection)
       }
+      settled = 'settled'
       await options.settle(outcome)
     } finally {
       watch.leave(item.jobId)
-      queue.release(item)
+      await queue.release(item, settled)
     }
   }
 
@@ -163,15 +168,3 @@ const failed = ({ version }: PendingItem, message: string, retryable: 'never' | 
   message,
   retryable: retryable === 'perhaps',
 })
-
-/** Tells once of a collection whose items wait although nobody serves it. */
-function createOpenTest({ encoderOf, runtime: { log } }: RunnerOptions): (collection: CollectionName) => boolean {
-  const told = new Set<CollectionName>()
-  return (collection) => {
-    if (encoderOf(collection) !== undefined) return true
-    if (!told.has(collection))
-      log.warn({ collection }, 'accepted documents wait for a collection that is not configured')
-    told.add(collection)
-    return false
-  }
-}

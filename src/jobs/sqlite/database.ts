@@ -4,7 +4,8 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { SextantError } from '../../core/errors.ts'
-import { MIGRATION_TABLE, MIGRATIONS, migrate } from '../migrations.ts'
+import { endAllLeases } from '../claims.ts'
+import { MIGRATION_TABLE, migrate, requireKnownLayout } from '../migrations.ts'
 import type { Tables } from '../tables.ts'
 import { JobStoreDialect } from './dialect.ts'
 import { namingFile } from './failures.ts'
@@ -33,7 +34,10 @@ export function openDatabase(file: string): Promise<Kysely<Tables>> {
       requireReadable(sqlite, file)
       tune(sqlite)
       const database = new Kysely<Tables>({ dialect: new JobStoreDialect(sqlite) })
+      await requireKnownLayout(database, file)
       await migrate(database)
+      // The file belongs to this process: whoever held claims has ended.
+      await endAllLeases(database)
       return database
     } catch (thrown) {
       sqlite.close()
@@ -56,13 +60,6 @@ function requireReadable(sqlite: Sqlite.Database, file: string): void {
   if (!tables.includes(MIGRATION_TABLE)) {
     throw new SextantError('DATA_FOLDER_UNUSABLE', `${file} is no job store of Sextant. Move it elsewhere.`)
   }
-  const applied = sqlite.prepare<[], string>(`SELECT name FROM ${MIGRATION_TABLE} ORDER BY name`).pluck().all()
-  const unknown = applied.filter((name) => !(name in MIGRATIONS)).at(-1)
-  if (unknown === undefined) return
-  throw new SextantError(
-    'DATA_FORMAT_UNSUPPORTED',
-    `${file} has data format ${unknown}, and this Sextant reads up to ${Object.keys(MIGRATIONS).at(-1)}. Use the newer Sextant that wrote it, or remove the file: work that was accepted and not carried out is lost then.`,
-  )
 }
 
 function tune(sqlite: Sqlite.Database): void {

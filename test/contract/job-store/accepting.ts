@@ -2,7 +2,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { tenantId } from '../../../src/core/ids.ts'
 import type { Section } from '../job-store.ts'
-import { at } from './subject.ts'
 
 export const acceptingContract: Section = (subject) => {
   describe('accepting', () => {
@@ -69,17 +68,44 @@ export const acceptingContract: Section = (subject) => {
     it('keeps no job without items', async () => {
       const caller = subject().owner()
       const acceptance = await caller.accept([], { id: 'nothing to do' })
-      expect(acceptance).toEqual({ kind: 'accepted', job: undefined, conflicts: [] })
+      expect(acceptance).toMatchObject({ kind: 'accepted', job: undefined, conflicts: [] })
       expect(await subject().store.job(caller.owner.tenant, 'nothing to do')).toBeUndefined()
     })
 
-    it('gives pending work in pages by version', async () => {
+    it('says the first version of the items, which follow each other', async () => {
       const caller = subject().owner()
-      await caller.accepted(['a', 'b', 'c', 'd', 'e'].map((name) => caller.replace(name)))
-      const versions = await caller.versions()
-      const page = await subject().store.pending(at(versions, 0), 3)
-      expect(page.map(({ version }) => version)).toEqual(versions.slice(1, 4))
-      expect(await subject().store.pending(at(versions, 4), 3)).toEqual([])
+      const acceptance = await caller.accept([caller.replace('a'), caller.delete('b')])
+      const [first = 0] = await caller.versions()
+      expect(acceptance).toMatchObject({ kind: 'accepted', firstVersion: first })
+      expect(await caller.versions()).toEqual([first, first + 1])
+    })
+
+    it('counts what waits in each collection', async () => {
+      const [one, other] = [subject().owner(), subject().owner()]
+      await one.accepted([one.replace('a'), one.replace('b'), one.delete('c', 'd')])
+      await other.accepted([other.replace('a')])
+      const [settled = 0] = await one.versions()
+      await subject().store.settle([{ kind: 'stored', version: settled, chunks: 1 }], 1)
+      const waiting = await subject().store.waiting()
+      expect(waiting).toContainEqual({ collection: one.owner.collection, documents: 3 })
+      expect(waiting).toContainEqual({ collection: other.owner.collection, documents: 1 })
+    })
+
+    it('keeps nothing of a call that would have more documents wait than may', async () => {
+      const caller = subject().owner()
+      const before = await caller.accept([caller.replace('a')], { mostWaiting: 0 })
+      if (before.kind !== 'full') throw new Error('it was accepted')
+      const mostWaiting = before.waiting + 2
+      await caller.accepted([caller.replace('a')], { mostWaiting })
+      expect(await caller.accept([caller.replace('b'), caller.replace('c')], { mostWaiting })).toEqual({
+        kind: 'full',
+        waiting: before.waiting + 1,
+      })
+      await caller.accepted([caller.replace('b'), caller.delete('c', 'd', 'e')], { mostWaiting })
+      const [first = 0] = await caller.versions()
+      await subject().store.settle([{ kind: 'stored', version: first, chunks: 1 }], 1)
+      await caller.accepted([caller.replace('c')], { mostWaiting })
+      expect(await caller.accept([caller.replace('d')], { mostWaiting })).toMatchObject({ kind: 'full' })
     })
 
     it('takes thousands of documents in one call', async () => {

@@ -38,13 +38,18 @@ export type Command =
   | { readonly kind: 'raise'; readonly by: number }
   /** Jobs that finished so many commands ago. */
   | { readonly kind: 'prune'; readonly age: number }
-  | { readonly kind: 'page'; readonly after: number; readonly limit: number }
+  | { readonly kind: 'claim'; readonly worker: string; readonly limit: number; readonly deletesOnly: boolean }
+  /** Those of its claims at these places. */
+  | { readonly kind: 'release' | 'renew'; readonly worker: string; readonly places: readonly number[] }
+  | { readonly kind: 'end'; readonly worker: string }
   | { readonly kind: 'reopen' | 'kill' }
 
 export const TENANTS = ['acme', 'globex'].map(tenantId)
-const OWNERS: readonly JobOwner[] = ['articles', 'notes'].flatMap((collection) =>
-  TENANTS.map((tenant) => ({ collection: collectionName(collection), tenant })),
+export const COLLECTIONS = ['articles', 'notes'].map(collectionName)
+const OWNERS: readonly JobOwner[] = COLLECTIONS.flatMap((collection) =>
+  TENANTS.map((tenant) => ({ collection, tenant })),
 )
+export const WORKERS = ['one', 'other']
 const NAMES = ['a', 'b', 'c', 'd']
 
 const any = <Value>(values: readonly Value[]) => fc.constantFrom(...values)
@@ -70,6 +75,7 @@ const acceptance = {
 }
 const idempotency = fc.record({ key: any(['first', 'second']), requestHash: any(['x', 'y']) })
 
+const worker = any(WORKERS)
 const pick = fc.nat(100)
 const outcome: fc.Arbitrary<OutcomeDraft> = fc.oneof(
   {
@@ -99,7 +105,15 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: any(['reserve' as const]), count: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: any(['raise' as const]), by: fc.integer({ min: -2, max: 2 }) }) },
   { weight: 6, arbitrary: fc.record({ kind: any(['prune' as const]), age: fc.nat(4) }) },
-  { weight: 3, arbitrary: fc.record({ kind: any(['page' as const]), after: fc.nat(30), limit: fc.nat(4) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: any(['claim' as const]), worker, limit: fc.nat(4), deletesOnly: fc.boolean() }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: any(['release', 'renew'] as const), worker, places: fc.array(fc.nat(5)) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: any(['end' as const]), worker }) },
   // A thread starts anew each time.
   { weight: 1, arbitrary: fc.record({ kind: any(['reopen', 'kill'] as const) }) },
 )

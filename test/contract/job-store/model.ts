@@ -2,6 +2,7 @@
 import type { DocumentId, TenantId } from '../../../src/core/ids.ts'
 import type {
   Acceptance,
+  ClaimRequest,
   Conflict,
   ItemOutcome,
   Job,
@@ -17,6 +18,7 @@ interface ModelItem {
   readonly job: ModelJob
   readonly item: NewItem
   outcome?: ItemOutcome
+  claimedBy?: string
   /** Documents for which a later write was carried out: this one decides their version no more. */
   readonly overtaken: Set<DocumentId>
 }
@@ -50,6 +52,7 @@ export class ModelJobStore {
       return { kind: 'repeated', job: this.shown(repeated), conflicts: repeated.conflicts }
     }
     const conflicts: Conflict[] = []
+    const firstVersion = this.lastVersion + 1
     const job: ModelJob = {
       id,
       owner,
@@ -69,9 +72,9 @@ export class ModelJobStore {
       this.lastVersion += 1
       this.items.push({ version: this.lastVersion, job, item, overtaken: new Set() })
     })
-    if (conflicts.length === items.length) return { kind: 'accepted', job: undefined, conflicts }
+    if (conflicts.length === items.length) return { kind: 'accepted', job: undefined, firstVersion, conflicts }
     this.jobs.push(job)
-    return { kind: 'accepted', job: this.shown(job), conflicts }
+    return { kind: 'accepted', job: this.shown(job), firstVersion, conflicts }
   }
 
   /** The version that the document has or will have, when `stored` is what the engine has. */
@@ -117,16 +120,38 @@ export class ModelJobStore {
       .slice(0, limit)
   }
 
-  pending(after: number, limit: number): readonly PendingItem[] {
-    return this.items
-      .filter(({ version, outcome }) => version > after && outcome === undefined)
+  /** What nobody holds. */
+  free(): readonly PendingItem[] {
+    return this.freeItems().map(pendingItemOf)
+  }
+
+  claim({ worker, collections, deletesOnly, limit }: ClaimRequest): readonly PendingItem[] {
+    const claimed = this.freeItems()
+      .filter(({ job }) => collections.includes(job.owner.collection))
+      .filter(({ item, job }) => item.kind === 'delete' || !deletesOnly.includes(job.owner.collection))
       .slice(0, limit)
-      .map(({ version, job, item }) => {
-        const common = { jobId: job.id, owner: job.owner, version }
-        if (item.kind === 'delete') return { ...common, kind: 'delete', documentIds: documentsOf(item) }
-        const { documentId, externalId, payload } = item
-        return { ...common, kind: 'replace', documentId, externalId, payload }
-      })
+    for (const one of claimed) one.claimedBy = worker
+    return claimed.map(pendingItemOf)
+  }
+
+  release(worker: string, versions: readonly number[]): void {
+    for (const one of this.heldBy(worker)) if (versions.includes(one.version)) delete one.claimedBy
+  }
+
+  renewLease(worker: string, held: readonly number[]): void {
+    for (const one of this.heldBy(worker)) if (!held.includes(one.version)) delete one.claimedBy
+  }
+
+  endLease(worker: string): void {
+    for (const one of this.heldBy(worker)) delete one.claimedBy
+  }
+
+  private freeItems(): readonly ModelItem[] {
+    return this.items.filter(({ outcome, claimedBy }) => outcome === undefined && claimedBy === undefined)
+  }
+
+  private heldBy(worker: string): readonly ModelItem[] {
+    return this.items.filter(({ claimedBy }) => claimedBy === worker)
   }
 
   reserveVersions(count: number): number {
@@ -169,6 +194,13 @@ export class ModelJobStore {
       finishedAt: job.finishedAt,
     }
   }
+}
+
+function pendingItemOf({ version, job, item }: ModelItem): PendingItem {
+  const common = { jobId: job.id, owner: job.owner, version }
+  if (item.kind === 'delete') return { ...common, kind: 'delete', documentIds: documentsOf(item) }
+  const { documentId, externalId, payload } = item
+  return { ...common, kind: 'replace', documentId, externalId, payload }
 }
 
 function stateOf({ total, done, failed }: Pick<Job, 'total' | 'done' | 'failed'>): JobState {

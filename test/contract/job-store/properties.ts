@@ -6,14 +6,25 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { collectionName, type DocumentId, documentIdOf } from '../../../src/core/ids.ts'
-import type { ItemOutcome, JobOwner, NewItem, NewJob } from '../../../src/ports/jobs.ts'
+import type { ClaimRequest, ItemOutcome, JobOwner, NewItem, NewJob } from '../../../src/ports/jobs.ts'
+import { pendingWork } from '../../support/pending-work.ts'
 import type { Section } from '../job-store.ts'
 import { patience, seeded } from '../seed.ts'
-import { type Command, commands, type ItemDraft, type OutcomeDraft, TENANTS } from './arbitraries.ts'
+import {
+  COLLECTIONS,
+  type Command,
+  commands,
+  type ItemDraft,
+  type OutcomeDraft,
+  TENANTS,
+  WORKERS,
+} from './arbitraries.ts'
 import { ModelJobStore } from './model.ts'
 import type { Subject } from './subject.ts'
 
 const RUNS = 40
+/** Longer than any run. */
+const LEASE_MS = 3_600_000
 const ALL = 1_000_000
 
 interface Pair {
@@ -25,6 +36,8 @@ interface Pair {
   /** Counts the commands. */
   now: number
   readonly jobIds: string[]
+  /** What each worker claimed and did not give back, settled or not. */
+  readonly held: Map<string, readonly number[]>
 }
 
 export const modelContract: Section = (subject) => {
@@ -54,11 +67,13 @@ async function openPair(subject: Subject, run: number): Promise<Pair> {
   const base = await subject.store.reserveVersions(1)
   const model = new ModelJobStore()
   model.raiseVersions(base)
-  return { subject, model, run, base, now: 0, jobIds: [] }
+  const pair: Pair = { subject, model, run, base, now: 0, jobIds: [], held: new Map() }
+  await beginLeases(pair)
+  return pair
 }
 
 async function run(pair: Pair, command: Command): Promise<void> {
-  const { subject, model, now, base } = pair
+  const { subject, model, now } = pair
   const { store } = subject
   switch (command.kind) {
     case 'accept': {
@@ -77,20 +92,61 @@ async function run(pair: Pair, command: Command): Promise<void> {
       return model.raiseVersions(model.lastVersion + command.by)
     case 'prune':
       return expect(await store.prune(now - command.age)).toBe(model.prune(now - command.age))
-    case 'page': {
-      const { after, limit } = command
-      return expect(await store.pending(base + after, limit)).toEqual(model.pending(base + after, limit))
+    case 'claim': {
+      const request = claimOf(pair, command)
+      const [claimed, due] = [await store.claim(request), model.claim(request)]
+      pair.held.set(command.worker, [...(pair.held.get(command.worker) ?? []), ...due.map(({ version }) => version)])
+      return expect(claimed).toEqual(due)
     }
+    case 'release':
+    case 'renew': {
+      const held = pair.held.get(command.worker) ?? []
+      const chosen = held.filter((_, place) => command.places.includes(place))
+      const rest = held.filter((version) => !chosen.includes(version))
+      pair.held.set(command.worker, rest)
+      if (command.kind === 'release') {
+        model.release(command.worker, chosen)
+        return store.release(command.worker, chosen)
+      }
+      model.renewLease(command.worker, rest)
+      return store.renewLease(command.worker, LEASE_MS, rest)
+    }
+    case 'end':
+      await endLease(pair, command.worker)
+      return store.renewLease(command.worker, LEASE_MS, [])
     case 'reopen':
     case 'kill':
       await subject[command.kind]()
+      await beginLeases(pair)
       return compareAll(pair)
   }
 }
 
-async function compareAll({ subject, model, base, jobIds }: Pair): Promise<void> {
+async function endLease({ subject, model, held }: Pair, worker: string): Promise<void> {
+  held.delete(worker)
+  model.endLease(worker)
+  await subject.store.endLease(worker)
+}
+
+/** Nobody holds anything, and everybody may. */
+async function beginLeases(pair: Pair): Promise<void> {
+  for (const worker of WORKERS) {
+    await endLease(pair, worker)
+    await pair.subject.store.renewLease(worker, LEASE_MS, [])
+  }
+}
+
+const collectionsOf = (run: number) => COLLECTIONS.map((name) => inRun(name, run))
+const inRun = (name: string, run: number) => collectionName(`${name}-of-run-${run}`)
+
+function claimOf({ run }: Pair, { worker, limit, deletesOnly }: Extract<Command, { kind: 'claim' }>): ClaimRequest {
+  const collections = collectionsOf(run)
+  return { worker, limit, collections, deletesOnly: deletesOnly ? collections.slice(0, 1) : [] }
+}
+
+async function compareAll({ subject, model, run, jobIds }: Pair): Promise<void> {
   const { store } = subject
-  expect(await store.pending(base, ALL)).toEqual(model.pending(base, ALL))
+  expect(await pendingWork(store, collectionsOf(run))).toEqual(model.free())
   for (const id of jobIds) {
     for (const tenant of TENANTS) expect(await store.job(tenant, id)).toEqual(model.job(tenant, id))
     expect(await store.failures(id, 0, ALL)).toEqual(model.failures(id, 0, ALL))
@@ -104,7 +160,7 @@ function jobOf(pair: Pair, command: Extract<Command, { kind: 'accept' }>): NewJo
   const id = `run ${pair.run}, job ${pair.now}`
   pair.jobIds.push(id)
   const { tenant, collection } = command.owner
-  const owner: JobOwner = { tenant, collection: collectionName(`${collection}-of-run-${pair.run}`) }
+  const owner: JobOwner = { tenant, collection: inRun(collection, pair.run) }
   const items = command.items.map((draft) => itemOf(pair, owner, draft))
   return { id, owner, items, now: pair.now, ...(command.idempotency && { idempotency: command.idempotency }) }
 }

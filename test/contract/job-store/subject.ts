@@ -12,6 +12,7 @@ import type {
   NewJob,
   PendingItem,
 } from '../../../src/ports/jobs.ts'
+import { pendingWork } from '../../support/pending-work.ts'
 import type { JobStoreUnderTest } from '../job-stores.ts'
 
 type Replace = Extract<NewItem, { kind: 'replace' }>
@@ -36,7 +37,7 @@ export interface Caller {
   /** Accepts items of which none conflicts. */
   accepted(items: readonly NewItem[], change?: Partial<NewJob>): Promise<Job>
   conflicts(items: readonly NewItem[]): Promise<readonly Conflict[]>
-  /** All of its work that is still to be done. */
+  /** All of its work that is still to be done, and that nobody holds. */
   pending(): Promise<readonly PendingItem[]>
   versions(): Promise<readonly number[]>
 }
@@ -76,8 +77,7 @@ function callerOf(store: () => JobStore, owner: JobOwner): Caller {
     return { id: `${owner.collection}/${jobs}`, owner, items, now: 1_000, ...change }
   }
   const accept: Caller['accept'] = (items, change) => store().accept(newJob(items, change))
-  const pending: Caller['pending'] = async () =>
-    (await store().pending(0, 1_000_000)).filter((item) => item.owner.collection === owner.collection)
+  const pending: Caller['pending'] = () => pendingWork(store(), [owner.collection])
   return {
     owner,
     id,

@@ -17,15 +17,36 @@ const itemOf = (version: number, payload = 'x', collection = articles): PendingI
   payload,
 })
 
+type QueueLease = QueueOptions['lease']
+
+/** Claims from a list. */
+function leaseOver(pending: PendingItem[]): QueueLease {
+  const held = new Set<number>()
+  const free = (versions: readonly number[]) => {
+    for (const version of versions) held.delete(version)
+  }
+  return {
+    async claim({ deletesOnly, limit }) {
+      const page = pending
+        .filter(({ version, kind, owner }) => {
+          return !held.has(version) && (kind === 'delete' || !deletesOnly.includes(owner.collection))
+        })
+        .slice(0, limit)
+      for (const { version } of page) held.add(version)
+      return page
+    },
+    drop: (versions) => pending.splice(0, pending.length, ...pending.filter((one) => !versions.includes(one.version))),
+    release: async (versions) => free(versions),
+  }
+}
+
 /** A queue over a list of items, and a clock that a test sets. */
 function queueOver(pending: PendingItem[], change: Partial<QueueOptions> = {}) {
   const time = { now: 0 }
   const pauses = createPauses({ monotonic: () => time.now })
   const stop = new AbortController()
   const queue = createQueue({
-    jobs: {
-      pending: async (after, limit) => pending.filter(({ version }) => version > after).slice(0, limit),
-    },
+    lease: leaseOver(pending),
     pauses,
     log: SILENT,
     sleep: async (milliseconds) => {
@@ -34,8 +55,8 @@ function queueOver(pending: PendingItem[], change: Partial<QueueOptions> = {}) {
     signal: stop.signal,
     pageSize: 4,
     payloadAtOnce: 100,
-    isOpen: () => true,
-    isClaimed: () => false,
+    lookEvery: undefined,
+    collections: [articles, notes],
     prepare: async () => {},
     ...change,
   })
@@ -65,19 +86,19 @@ describe('the queue', () => {
     })
     await new Promise((resolve) => setImmediate(resolve))
     expect(given).toBe(0)
-    queue.release(first)
+    await queue.release(first, 'settled')
     const third = next()
     expect((await second).version).toBe(2)
-    queue.release(await second)
+    await queue.release(await second, 'settled')
     expect((await third).version).toBe(3)
   })
 
-  it('passes over a collection that pauses and takes it up again from where it left off', async () => {
+  it('passes over a collection that pauses, also in the page it has, and takes it up again after', async () => {
     const pending = [itemOf(1), itemOf(2, 'x', notes), itemOf(3), itemOf(4, 'x', notes)]
     const { queue, pauses, next } = queueOver(pending)
     const first = await next()
-    expect(pauses.pause(articles, first.version)).toBe(250)
-    queue.release(first)
+    expect(pauses.pause(articles)).toBe(250)
+    await queue.release(first, 'left')
     expect([(await next()).version, (await next()).version]).toEqual([2, 4])
     expect([(await next()).version, (await next()).version]).toEqual([1, 3])
   })
@@ -91,22 +112,38 @@ describe('the queue', () => {
     const first = await full.next()
     const waiting = full.items.next()
     full.stop.abort()
-    full.queue.release(first)
+    await full.queue.release(first, 'settled')
     expect((await waiting).done).toBe(true)
   })
 
   it('asks a job store that is away again after a pause', async () => {
     let away = 3
-    const jobs = {
-      pending: async () => {
+    const lease: QueueLease = {
+      ...leaseOver([]),
+      claim: async () => {
         away -= 1
         if (away > 0) throw new Error('away')
         return [itemOf(1)]
       },
     }
-    const { next, time } = queueOver([], { jobs })
+    const { next, time } = queueOver([], { lease })
     expect((await next()).version).toBe(1)
     expect(time.now).toBe(250 + 500)
+  })
+})
+
+describe('a queue whose store others use too', () => {
+  it('looks now and then for what they accepted or left', async () => {
+    const pending: PendingItem[] = []
+    const { next, time } = queueOver(pending, {
+      lookEvery: 1_000,
+      sleep: async (milliseconds) => {
+        time.now += milliseconds
+        if (time.now === 3_000) pending.push(itemOf(1))
+      },
+    })
+    expect((await next()).version).toBe(1)
+    expect(time.now).toBe(3_000)
   })
 })
 
@@ -114,15 +151,16 @@ describe('pauses', () => {
   it('grow to half a minute with each try in vain, and begin anew after a success', () => {
     const time = { now: 0 }
     const pauses = createPauses({ monotonic: () => time.now })
-    const lengths = Array.from({ length: 9 }, (_, version) => {
-      const length = pauses.pause(articles, version)
-      expect(pauses.pause(articles, version)).toBeUndefined()
+    const lengths = Array.from({ length: 9 }, () => {
+      const length = pauses.pause(articles)
+      expect(pauses.pause(articles)).toBeUndefined()
+      expect(pauses.next()).toBe(length)
       time.now += length ?? 0
-      expect(pauses.resume()).toBe(version)
+      expect(pauses.isPaused(articles)).toBe(false)
       return length
     })
     expect(lengths).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
     pauses.succeed(articles)
-    expect(pauses.pause(articles, 1)).toBe(250)
+    expect(pauses.pause(articles)).toBe(250)
   })
 })
