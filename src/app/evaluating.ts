@@ -6,6 +6,7 @@ import { MATCH_ALL } from '../core/filter.ts'
 import { documentIdOf } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { SearchMode, SearchProfile } from '../core/search.ts'
+import type { RankedResults } from '../core/window.ts'
 import { type Baseline, type BaselineComparison, compareWithBaseline } from '../evaluation/baseline.ts'
 import type { LabelledQuery } from '../evaluation/labels.ts'
 import {
@@ -145,11 +146,7 @@ async function searchOnce(
   return { ranking: await namedResults(scope, engine, page.window.results), milliseconds }
 }
 
-async function namedResults(
-  scope: Scope,
-  engine: Engine,
-  ranked: readonly { readonly documentId: ReturnType<typeof documentIdOf>; readonly score: number }[],
-): Promise<readonly RankedDocument[]> {
+async function namedResults(scope: Scope, engine: Engine, ranked: RankedResults): Promise<readonly RankedDocument[]> {
   const results = ranked.slice(0, RANKING_DEPTH)
   const stamps = await engine.stampsOf(
     scope,

@@ -46,7 +46,12 @@ type Retriever = 'semantic' | 'keyword'
 export const explainsItself = ({ mode, leaves }: RankedWindow): boolean => mode !== 'HYBRID' || leaves !== undefined
 
 export function explainerOf(window: RankedWindow, { fusion, model }: ExplainedRanking): Explainer {
-  const rankOf = ranksIn(window.results.flatMap(({ chunks }) => chunks).toSorted(byScoreThenId))
+  const rankOf = ranksIn(
+    window.results
+      .slice()
+      .flatMap(({ chunks }) => chunks)
+      .toSorted(byScoreThenId),
+  )
   if (window.mode !== 'HYBRID') {
     const retriever = window.mode === 'SEMANTIC' ? 'semantic' : 'keyword'
     return ofBestChunk((best) => ({ stages: [onlyStage(retriever, model, best, rankOf(best))] }))

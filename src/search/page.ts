@@ -4,7 +4,7 @@
  * is still there makes a next page.
  */
 import type { Grouping, SearchPlan, SearchWarning } from '../core/search.ts'
-import type { RankedResult, RankedWindow } from '../core/window.ts'
+import type { RankedResult, RankedResults, RankedWindow } from '../core/window.ts'
 import type { Retrieval } from '../ports/engine.ts'
 import type { SearchRequest } from './plan.ts'
 
@@ -52,7 +52,7 @@ export async function pageOf(
 /** The first `wanted` results from a place on that are still there, and the places of those that are not. */
 async function lookFor(
   wanted: number,
-  ranked: readonly RankedResult[],
+  ranked: RankedResults,
   from: number,
   areThere: (results: readonly RankedResult[]) => Promise<readonly boolean[]>,
 ): Promise<{ readonly present: readonly PagedResult[]; readonly removed: readonly number[] }> {

@@ -1,27 +1,30 @@
 /**
  * A ranked window as bytes: what a store keeps of it. As objects a window of 150 results takes about 50 kB, most of it for the
- * texts of ids; packed it takes 8 kB, its size is known exactly, and the garbage collector does not visit it.
+ * texts of ids; packed it takes 8 kB, its size is known exactly, and the garbage collector does not visit it. A page shows ten
+ * results of a hundred, so results are read out of the bytes when they are asked for.
  *
- * Layout, little-endian: length of the head (u32), the head as JSON with the lengths of the leaves, the chunk id (16 bytes) and
- * score (f64) of each member of the dense leaf and then of the sparse one, then for each result document id (16 bytes), score (f64),
- * number of chunks (u32), and for each of these chunk id (16 bytes) and score (f64).
+ * Layout, little-endian: length of the head (u32), the head as JSON with the number of results and the lengths of the leaves, the
+ * chunk id (16 bytes) and score (f64) of each member of the dense leaf and then of the sparse one, then for each result document id
+ * (16 bytes), score (f64), number of chunks (u32), and for each of these chunk id (16 bytes) and score (f64).
  */
 import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Leaves, ScoredChunk } from '../core/search.ts'
-import type { RankedResult, RankedWindow } from '../core/window.ts'
+import type { RankedResult, RankedResults, RankedWindow } from '../core/window.ts'
 
 const ID_BYTES = 16
 const SCORE_BYTES = 8
 const COUNT_BYTES = 4
 const SCORED_ID_BYTES = ID_BYTES + SCORE_BYTES
 
-/** A window without its results, and of its leaves the lengths. */
+/** A window with the lengths of its results and leaves in place of these. */
 type Head = Omit<RankedWindow, 'results' | 'leaves'> & {
+  readonly results: number
   readonly leaves?: { readonly [Name in keyof Leaves]: number }
 }
 
-export function packWindow({ results, leaves, ...rest }: RankedWindow): Buffer {
-  const head: Head = { ...rest, ...(leaves && { leaves: lengthsOf(leaves) }) }
+export function packWindow({ results: ranked, leaves, ...rest }: RankedWindow): Buffer {
+  const results = ranked.slice()
+  const head: Head = { ...rest, results: results.length, ...(leaves && { leaves: lengthsOf(leaves) }) }
   const json = Buffer.from(JSON.stringify(head))
   const leafChunks = [...(leaves?.dense ?? []), ...(leaves?.sparse ?? [])]
   const scoredIds = results.reduce((sum, { chunks }) => sum + 1 + chunks.length, leafChunks.length)
@@ -41,26 +44,42 @@ export function packWindow({ results, leaves, ...rest }: RankedWindow): Buffer {
 
 export function unpackWindow(bytes: Buffer): RankedWindow {
   const headEnd = COUNT_BYTES + bytes.readUInt32LE()
-  const { leaves: lengths, ...head } = JSON.parse(bytes.toString('utf8', COUNT_BYTES, headEnd)) as Head
+  const { results, leaves: lengths, ...head } = JSON.parse(bytes.toString('utf8', COUNT_BYTES, headEnd)) as Head
   const { dense = 0, sparse = 0 } = lengths ?? {}
   const sparseAt = headEnd + dense * SCORED_ID_BYTES
   const leaves: Leaves = {
     ...(lengths?.dense !== undefined && { dense: readChunks(bytes, headEnd, dense) }),
     ...(lengths?.sparse !== undefined && { sparse: readChunks(bytes, sparseAt, sparse) }),
   }
-  const results: RankedResult[] = []
-  let at = sparseAt + sparse * SCORED_ID_BYTES
-  while (at < bytes.length) {
-    const documentId = readId(bytes, at) as DocumentId
-    const score = bytes.readDoubleLE(at + ID_BYTES)
-    const count = bytes.readUInt32LE(at + SCORED_ID_BYTES)
-    const from = at + SCORED_ID_BYTES + COUNT_BYTES
-    const chunks = readChunks(bytes, from, count)
-    results.push({ documentId, score, chunks })
-    at = from + count * SCORED_ID_BYTES
-  }
-  return { ...head, results, ...(lengths && { leaves }) }
+  const resultsAt = sparseAt + sparse * SCORED_ID_BYTES
+  return { ...head, results: readableResults(bytes, resultsAt, results), ...(lengths && { leaves }) }
 }
+
+/** @param at where the first begins */
+const readableResults = (bytes: Buffer, at: number, length: number): RankedResults => ({
+  length,
+  slice(from = 0, to = length) {
+    let next = at
+    for (let place = 0; place < Math.min(from, length); place++) next = endOfResult(bytes, next)
+    return Array.from({ length: Math.max(0, Math.min(to, length) - from) }, () => {
+      const result = readResult(bytes, next)
+      next = endOfResult(bytes, next)
+      return result
+    })
+  },
+})
+
+const chunkCountAt = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at + SCORED_ID_BYTES)
+
+const chunksOf = (at: number): number => at + SCORED_ID_BYTES + COUNT_BYTES
+
+const endOfResult = (bytes: Buffer, at: number): number => chunksOf(at) + chunkCountAt(bytes, at) * SCORED_ID_BYTES
+
+const readResult = (bytes: Buffer, at: number): RankedResult => ({
+  documentId: readId(bytes, at) as DocumentId,
+  score: bytes.readDoubleLE(at + ID_BYTES),
+  chunks: readChunks(bytes, chunksOf(at), chunkCountAt(bytes, at)),
+})
 
 const lengthsOf = ({ dense, sparse }: Leaves): NonNullable<Head['leaves']> => ({
   ...(dense && { dense: dense.length }),

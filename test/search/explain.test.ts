@@ -36,7 +36,7 @@ async function explained(
   const explain = explainerOf(window, { fusion: plan.fusion, model: MODEL })
   const names = new Map(Object.keys(documents).map((name) => [documentId(name), name]))
   return Object.fromEntries(
-    window.results.map((result) => [names.get(result.documentId) ?? '?', explain(result)?.stages]),
+    window.results.slice().map((result) => [names.get(result.documentId) ?? '?', explain(result)?.stages]),
   )
 }
 
@@ -116,7 +116,7 @@ describe('an explanation', () => {
     expect(grouped?.[0]?.rank).toBe(4)
     const window = await windowOf(DOCUMENTS, planFor({ groupBy: 'NONE' }))
     const explain = explainerOf(window, { fusion: RRF_20, model: MODEL })
-    expect(window.results.map((result) => explain(result)?.stages.at(-1)?.rank)).toEqual([1, 2, 3, 4])
+    expect(window.results.slice().map((result) => explain(result)?.stages.at(-1)?.rank)).toEqual([1, 2, 3, 4])
   })
 })
 
@@ -145,7 +145,7 @@ it('explanations of every result add up to its score, whatever is ranked', async
     const plan = planFor(differing)
     const window = await windowOf(all, plan)
     const explain = explainerOf(window, { fusion: plan.fusion, model: MODEL })
-    for (const result of window.results) {
+    for (const result of window.results.slice()) {
       const explanation = explain(result)
       if (explanation === null) throw new RangeError('a result has no explanation')
       expect(Math.abs(sumOf(explanation) - result.score)).toBeLessThan(1e-6)
@@ -166,7 +166,7 @@ describe('a window', () => {
     ...differing,
   })
   const explanations = (window: RankedWindow) =>
-    window.results.map(explainerOf(window, { fusion: RRF_20, model: MODEL }))
+    window.results.slice().map(explainerOf(window, { fusion: RRF_20, model: MODEL }))
 
   it('without leaves explains what was not fused, and nothing else', () => {
     expect(SEARCH_MODES.map((mode) => explainsItself(windowIn(mode)))).toEqual([true, true, false])

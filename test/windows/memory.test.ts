@@ -12,6 +12,7 @@ import {
 } from '../../src/core/ids.ts'
 import type { RankedWindow } from '../../src/core/window.ts'
 import { createMemoryWindows } from '../../src/windows/memory.ts'
+import { whole } from './whole.ts'
 
 const DOCUMENT = documentIdOf(collectionName('default'), LOCAL_TENANT, 'a')
 const CHUNK = chunkIdOf(DOCUMENT, 0)
@@ -58,7 +59,7 @@ describe('windows in memory', () => {
     const { windows, pass } = windowsWith({ minutes: 10 })
     await windows.set('a', windowOf(3))
     pass(10 * MINUTE - 1)
-    expect(await windows.get('a')).toEqual(windowOf(3))
+    expect(whole(await windows.get('a'))).toEqual(windowOf(3))
     pass(2)
     expect(await windows.get('a')).toBeUndefined()
   })
@@ -78,7 +79,17 @@ describe('windows in memory', () => {
     pass(6 * MINUTE)
     await windows.set('a', windowOf(2))
     pass(6 * MINUTE)
-    expect(await windows.get('a')).toEqual(windowOf(2))
+    expect(whole(await windows.get('a'))).toEqual(windowOf(2))
+  })
+
+  it('are kept from when they were set, though they are packed later', async () => {
+    const { windows, pass } = windowsWith({ minutes: 10 })
+    await windows.set('a', windowOf(3))
+    pass(6 * MINUTE)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(whole(await windows.get('a'))).toEqual(windowOf(3))
+    pass(6 * MINUTE)
+    expect(await windows.get('a')).toBeUndefined()
   })
 
   it('are unknown under any other id', async () => {
@@ -117,7 +128,7 @@ describe('windows in memory', () => {
     await windows.set('small', windowOf(3))
     await windows.set('large', windowOf(1_000))
     expect(await windows.get('large')).toBeUndefined()
-    expect(await windows.get('small')).toEqual(windowOf(3))
+    expect(whole(await windows.get('small'))).toEqual(windowOf(3))
   })
 
   it('are not kept at all without memory', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { ChunkId, DocumentId } from '../../src/core/ids.ts'
 import type { RankedWindow } from '../../src/core/window.ts'
 import { packWindow, unpackWindow } from '../../src/windows/packed.ts'
+import { whole } from './whole.ts'
 
 const id = fc.uuid()
 const score = fc.double({ noNaN: true })
@@ -31,5 +32,14 @@ const ranked = {
 const window = fc.oneof(fc.record(ranked), fc.record({ ...ranked, leaves })) as fc.Arbitrary<RankedWindow>
 
 it('a window comes back as it was packed', () => {
-  fc.assert(fc.property(window, (given) => expect(unpackWindow(packWindow(given))).toEqual(given)))
+  fc.assert(fc.property(window, (given) => expect(whole(unpackWindow(packWindow(given)))).toEqual(given)))
+})
+
+it('gives any part of its results as an array does', () => {
+  const place = fc.option(fc.nat(8), { nil: undefined })
+  fc.assert(
+    fc.property(window, place, place, (given, from, to) =>
+      expect(unpackWindow(packWindow(given)).results.slice(from, to)).toEqual(given.results.slice(from, to)),
+    ),
+  )
 })
