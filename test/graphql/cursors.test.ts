@@ -27,6 +27,13 @@ describe('a cursor', () => {
     expect(cursors.read('failure', cursors.write(failure))).toEqual(failure)
   })
 
+  it('is the same for the same place, and another for every other', () => {
+    const places = Array.from({ length: 6_000 }, (_, position) => ({ ...search, position }))
+    const first = places.map((place) => cursors.write(place))
+    expect(new Set(first).size).toBe(places.length)
+    expect(places.map((place) => cursors.write(place))).toEqual(first)
+  })
+
   it('fits into a URL', () => {
     expect(cursors.write(search)).toMatch(/^[\w-]+$/)
   })
