@@ -10,7 +10,7 @@ import { SextantError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
 import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
-import type { Grouping } from '../core/search.ts'
+import type { Grouping, ScoredChunk } from '../core/search.ts'
 import type { RankedResult } from '../core/window.ts'
 import type { IngestJob, JobFailure } from '../ingest/ingest.ts'
 import type { ReadBefore, StillThereOf } from '../search/page.ts'
@@ -21,16 +21,27 @@ import type { Services } from './services.ts'
 /** The loaders of one scope. */
 export interface ScopeLoaders {
   readonly document: DataLoader<DocumentId, Document | undefined>
-  /** What `document` has given already: a field that needs no promise for it is answered in half the time. */
-  readonly documentsRead: ReadonlyMap<DocumentId, Document>
+  /**
+   * What was read already, undefined under the id of one that was not there: a field that needs no promise for it is answered in
+   * half the time.
+   */
+  readonly documentsRead: ReadonlyMap<DocumentId, Document | undefined>
   readonly chunk: DataLoader<ChunkId, Chunk | undefined>
-  /** What `chunk` has given already; undefined under the id of one that was not there. */
+  /** The same of chunks. */
   readonly chunksRead: ReadonlyMap<ChunkId, Chunk | undefined>
   /** Takes over what was read already. */
   take(read: ReadBefore): void
+  /** Reads what a page shows into `documentsRead` and `chunksRead`. */
+  readonly page: DataLoader<PageReads, PageReads>
   readonly documentChunks: DataLoader<ChunkSlice, readonly Chunk[], string>
   readonly counts: DataLoader<Filter, CollectionCounts, string>
   readonly scroll: DataLoader<ScrollRequest, readonly ScrollPosition[], string>
+}
+
+/** By one key for a whole page: a promise for each of its documents and chunks costs more than to read those that are kept. */
+export interface PageReads {
+  readonly documents: readonly DocumentId[]
+  readonly chunks: readonly ChunkId[]
 }
 
 /** Failures of a job after a version. */
@@ -70,33 +81,29 @@ function jobLoaders({ ingest }: Services, { tenant }: Principal): Pick<Loaders, 
 }
 
 function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
-  const documentsRead = new Map<DocumentId, Document>()
+  const documentsRead = new Map<DocumentId, Document | undefined>()
   const chunksRead = new Map<ChunkId, Chunk | undefined>()
-  const document = new DataLoader<DocumentId, Document | undefined>(async (ids) => {
-    const documents = await catalog.documents(scope, ids)
-    for (const one of documents) if (one) documentsRead.set(one.id, one)
-    return documents
-  })
-  const chunk = new DataLoader<ChunkId, Chunk | undefined>(async (ids) => {
-    const chunks = await catalog.chunks(scope, ids)
-    for (const [place, id] of ids.entries()) chunksRead.set(id, chunks[place])
-    return chunks
-  })
+  const documents = readingOnce(documentsRead, (ids: readonly DocumentId[]) => catalog.documents(scope, ids))
+  const chunks = readingOnce(chunksRead, (ids: readonly ChunkId[]) => catalog.chunks(scope, ids))
   return {
-    document,
+    document: new DataLoader(documents),
     documentsRead,
-    chunk,
+    chunk: new DataLoader(chunks),
     chunksRead,
     take(read) {
-      for (const one of read.documents) {
-        document.prime(one.id, one)
-        documentsRead.set(one.id, one)
-      }
-      for (const one of read.chunks) {
-        chunk.prime(one.id, one)
-        chunksRead.set(one.id, one)
-      }
+      for (const one of read.documents) documentsRead.set(one.id, one)
+      for (const one of read.chunks) chunksRead.set(one.id, one)
     },
+    page: new DataLoader(
+      async (pages) => {
+        await Promise.all([
+          documents(pages.flatMap((page) => page.documents)),
+          chunks(pages.flatMap((page) => page.chunks)),
+        ])
+        return pages
+      },
+      { cache: false },
+    ),
     documentChunks: new DataLoader((slices) => catalog.documentChunks(scope, slices), {
       cacheKeyFn: ({ documentId, from, limit }) => `${documentId}:${from}:${limit}`,
     }),
@@ -108,6 +115,16 @@ function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
     }),
   }
 }
+
+/** Reads what is not among the known, and adds it to them. */
+const readingOnce =
+  <Id, Item>(known: Map<Id, Item | undefined>, read: (ids: readonly Id[]) => Promise<readonly (Item | undefined)[]>) =>
+  async (ids: readonly Id[]): Promise<readonly (Item | undefined)[]> => {
+    const missing = [...new Set(ids)].filter((id) => !known.has(id))
+    const items = missing.length === 0 ? [] : await read(missing)
+    for (const [place, id] of missing.entries()) known.set(id, items[place])
+    return ids.map((id) => known.get(id))
+  }
 
 function searchLoader(
   services: Services,
@@ -135,26 +152,18 @@ async function areThere(
   results: readonly RankedResult[],
   grouping: Grouping,
   passages: number,
-  { document, chunk }: ScopeLoaders,
+  { page, documentsRead, chunksRead }: ScopeLoaders,
 ): Promise<readonly boolean[]> {
   const read = grouping === 'NONE' ? 1 : passages
-  const best = results.flatMap(({ chunks }) => chunks.slice(0, read))
-  const [documents, chunks] = await Promise.all([
-    document.loadMany(results.map(({ documentId }) => documentId)),
-    chunk.loadMany(best.map(({ chunkId }) => chunkId)),
-  ])
-  const found = new Set(withoutFaults(chunks).map((one) => one?.id))
-  return withoutFaults(documents).map(
-    (one, place) => one !== undefined && (grouping !== 'NONE' || found.has(results[place]?.chunks[0]?.chunkId)),
-  )
-}
-
-/** @throws the first fault */
-function withoutFaults<Item>(loaded: readonly (Item | Error)[]): readonly Item[] {
-  return loaded.map((one) => {
-    if (one instanceof Error) throw one
-    return one
+  await page.load({
+    documents: results.map(({ documentId }) => documentId),
+    chunks: results.flatMap(({ chunks }) => chunks.slice(0, read).map(({ chunkId }) => chunkId)),
   })
+  const isThere = ({ chunkId }: ScoredChunk): boolean => chunksRead.get(chunkId) !== undefined
+  return results.map(
+    ({ documentId, chunks }) =>
+      documentsRead.get(documentId) !== undefined && (grouping !== 'NONE' || chunks.slice(0, 1).some(isThere)),
+  )
 }
 
 const tooMany = ({ limits }: Services) =>

@@ -36,7 +36,9 @@ export const fieldsAt = (selected: Selected, path: readonly string[]): readonly 
 function fieldsOf(nodes: readonly FieldNode[], { fragments, variableValues }: Selected): readonly FieldNode[] {
   const unfolded = new Set<string>()
   const isLeft = ({ directives = [] }: SelectionNode): boolean =>
-    conditionOf(GraphQLSkipDirective, directives) !== true && conditionOf(GraphQLIncludeDirective, directives) !== false
+    directives.length === 0 ||
+    (conditionOf(GraphQLSkipDirective, directives) !== true &&
+      conditionOf(GraphQLIncludeDirective, directives) !== false)
   const conditionOf = (directive: GraphQLDirective, directives: NonNullable<SelectionNode['directives']>) =>
     getDirectiveValues(directive, { directives }, variableValues)?.['if']
 

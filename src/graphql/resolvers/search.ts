@@ -2,12 +2,13 @@
 import { type GraphQLResolveInfo, getArgumentValues, isObjectType } from 'graphql'
 import { requireRight } from '../../access/principals.ts'
 import { requirePageSize } from '../../core/page-size.ts'
+import type { ExplainedResult } from '../../search/pipeline.ts'
 import { countedFilter, type SearchRequest } from '../../search/plan.ts'
 import { lazyPageInfo } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
 import { readFilter } from '../filters.ts'
 import type { QuerySearchArgs, Resolvers } from '../generated.ts'
-import { fieldsAt, selects } from '../look-ahead.ts'
+import { fieldsAt, type Selected, selects } from '../look-ahead.ts'
 import { readSearchOrder } from '../orders.ts'
 import type { ChunkSource, ResultSource, SearchSource } from '../sources.ts'
 import { readTuning } from '../tuning.ts'
@@ -17,13 +18,19 @@ type SearchArguments = Omit<QuerySearchArgs, 'first' | 'groupBy'> & Required<Pic
 /** Where an operation selects the results' fields, below `search`. */
 const RESULTS = [['nodes'], ['edges', 'node']]
 
+/** What the operation selects of the results. */
+const ofResults = ({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): Selected => {
+  const selected = { fragments, variableValues }
+  return { ...selected, fieldNodes: RESULTS.flatMap((path) => fieldsAt({ ...selected, fieldNodes }, path)) }
+}
+
 /** How many chunks of a result the operation shows at most. */
-function passagesOf(info: GraphQLResolveInfo, most: number): number {
-  const type = info.schema.getType('SearchResult')
+function passagesOf(results: Selected, { schema }: GraphQLResolveInfo, most: number): number {
+  const type = schema.getType('SearchResult')
   const field = isObjectType(type) ? type.getFields()['chunks'] : undefined
   if (!field) return 0
-  const asked = RESULTS.flatMap((path) => fieldsAt(info, [...path, 'chunks'])).map((node) => {
-    const { first } = getArgumentValues(field, node, info.variableValues)
+  const asked = fieldsAt(results, ['chunks']).map((node) => {
+    const { first } = getArgumentValues(field, node, results.variableValues)
     return typeof first === 'number' ? first : DEFAULT_MATCHES
   })
   return Math.min(most, Math.max(0, ...asked))
@@ -33,6 +40,7 @@ function requestOf(args: SearchArguments, context: OperationContext, info: Graph
   if (args.tuning) requireRight(context.principal, 'search:tune')
   const { collection, scope } = context.collection(args.collection)
   const { record } = collection
+  const results = ofResults(info)
   const cursor = args.after == null ? undefined : context.services.cursors.read('search', args.after)
   return {
     scope,
@@ -41,8 +49,8 @@ function requestOf(args: SearchArguments, context: OperationContext, info: Graph
     filter: readFilter(args.filter, { record, limits: context.services.limits, of: 'chunks' }),
     groupBy: args.groupBy,
     first: args.first,
-    explained: RESULTS.some((path) => selects(info, [...path, 'explanation'])),
-    passages: passagesOf(info, context.services.limits.pageSize),
+    explained: selects(results, ['explanation']),
+    passages: passagesOf(results, info, context.services.limits.pageSize),
     ...(args.mode != null && { mode: args.mode }),
     ...(args.orderBy && { order: readSearchOrder(args.orderBy, record) }),
     ...(args.minRelevance != null && { minRelevance: args.minRelevance }),
@@ -53,8 +61,11 @@ function requestOf(args: SearchArguments, context: OperationContext, info: Graph
 
 const resultsOf = (page: SearchSource): readonly ResultSource[] => page.results.map((result) => ({ ...result, page }))
 
-function cursorOf({ page, position }: ResultSource, { services }: OperationContext): string {
-  const { searchId, planHash, window } = page
+function cursorOf(
+  { searchId, planHash, window }: SearchSource,
+  { position }: ExplainedResult,
+  { services }: OperationContext,
+): string {
   return services.cursors.write({ kind: 'search', searchId, planHash, mode: window.mode, position })
 }
 
@@ -81,8 +92,8 @@ export const searchResolvers: Resolvers = {
   },
   SearchConnection: {
     nodes: resultsOf,
-    edges: (page, _, context) => resultsOf(page).map((node) => ({ node, cursor: cursorOf(node, context) })),
-    pageInfo: (page, _, context) => lazyPageInfo(resultsOf(page), (node) => cursorOf(node, context), page),
+    edges: (page, _, context) => resultsOf(page).map((node) => ({ node, cursor: cursorOf(page, node, context) })),
+    pageInfo: (page, _, context) => lazyPageInfo(page.results, (result) => cursorOf(page, result, context), page),
     rankedCount: ({ window }) => window.results.length,
     filteredCount: async ({ plan }, _, { loaders }) => {
       const filter = countedFilter(plan)
