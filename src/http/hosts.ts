@@ -21,8 +21,7 @@ export function refuseForeignHosts(server: FastifyInstance, listensAt: string): 
 
 /** The name or address in a `Host` header, without port and brackets; undefined where it has none. */
 function nameIn(host = ''): string | undefined {
-  const authority = `http://${host}`
-  return URL.canParse(authority) ? new URL(authority).hostname.replace(/^\[|\]$/g, '') : undefined
+  return URL.parse(`http://${host}`)?.hostname.replace(/^\[|\]$/g, '')
 }
 
 const foreign = (host = '') =>

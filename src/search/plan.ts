@@ -125,9 +125,10 @@ function canonical(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   const members = value as Readonly<Record<string, unknown>>
-  const names = Object.keys(members).filter((name) => members[name] !== undefined)
-  return `{${names
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonical(members[name])}`)
-    .join(',')}}`
+  let text = ''
+  for (const name of Object.keys(members).sort()) {
+    if (members[name] === undefined) continue
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonical(members[name])}`
+  }
+  return `{${text}}`
 }

@@ -96,9 +96,12 @@ const resultCount = ({ groupBy }: SearchPlan, candidates: readonly Candidate[]):
   groupBy === 'NONE' ? candidates.length : new Set(candidates.map(({ documentId }) => documentId)).size
 
 function outcome(plan: SearchPlan, windowSize: number, retrieval: Retrieval | undefined): RetrievedCandidates {
-  const candidates = retrieval?.candidates ?? []
-  const message = `Only ${resultCount(plan, candidates)} results are ranked: the widest window, ${windowSize} chunks per retriever, holds many chunks of few documents. A narrower filter or groupBy: NONE shows more.`
-  const warnings = hasTooFew(plan, retrieval) ? [{ code: 'WINDOW_EXHAUSTED' as const, message }] : []
-  const { leaves, along } = retrieval ?? {}
+  const { candidates = [], leaves, along } = retrieval ?? {}
+  const warnings = hasTooFew(plan, retrieval) ? [exhausted(resultCount(plan, candidates), windowSize)] : []
   return { candidates, windowSize, warnings, ...(leaves && { leaves }), ...(along && { along }) }
 }
+
+const exhausted = (results: number, windowSize: number): SearchWarning => ({
+  code: 'WINDOW_EXHAUSTED',
+  message: `Only ${results} results are ranked: the widest window, ${windowSize} chunks per retriever, holds many chunks of few documents. A narrower filter or groupBy: NONE shows more.`,
+})

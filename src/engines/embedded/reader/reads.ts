@@ -36,6 +36,17 @@ export function readChunks(database: Database, scope: Scope, ids: readonly Chunk
   return ids.map((id) => found.get(id))
 }
 
+/** The document of each chunk is one that the scope may see: whoever has just read it need not ask again. */
+export function readChunksOf(database: Database, owners: ReadonlyMap<ChunkId, DocumentId>): Chunk[] {
+  const rows = statementOf<Omit<ChunkRow, 'document_key'>>(database, `SELECT * FROM chunk WHERE key ${LISTED}`).all(
+    JSON.stringify([...owners.keys()]),
+  )
+  return rows.flatMap((row) => {
+    const owner = owners.get(row.key)
+    return owner === undefined ? [] : [chunkOf({ ...row, document_key: owner })]
+  })
+}
+
 export function readDocumentChunks(database: Database, scope: Scope, slices: readonly ChunkSlice[]): Chunk[][] {
   const { sql, values } = visible(scope)
   const slice = database.prepare<unknown[], ChunkRow>(

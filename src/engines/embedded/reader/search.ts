@@ -15,7 +15,7 @@ import { type Allowed, allowedSlots } from './allowed.ts'
 import type { Index } from './index.ts'
 import type { LiveChunks } from './live.ts'
 import type { RankedSlots } from './ranking.ts'
-import { readChunks, readDocuments } from './reads.ts'
+import { readChunksOf, readDocuments } from './reads.ts'
 import { valuesOf } from './values.ts'
 
 /** One retriever's ranking. */
@@ -115,17 +115,16 @@ function withValues(database: Database, { field, scope }: RetrievalRequest, foun
 function withAlong(database: Database, { along, scope }: RetrievalRequest, found: Retrieval): Retrieval {
   if (along === undefined) return found
   const byDocument = [...Map.groupBy(found.candidates, ({ documentId }) => documentId)].slice(0, along.documents)
-  const chunkIds = byDocument.flatMap(([, chunks]) => chunks.slice(0, along.passages).map(({ chunkId }) => chunkId))
-  const documents = readDocuments(
-    database,
-    scope,
-    byDocument.map(([id]) => id),
-  )
-  const chunks = chunkIds.length === 0 ? [] : readChunks(database, scope, chunkIds)
-  return { ...found, along: { documents: documents.filter(isThere), chunks: chunks.filter(isThere) } }
+  const ids = byDocument.map(([id]) => id)
+  const documents = readDocuments(database, scope, ids).filter((one) => one !== undefined)
+  const seen = new Set(documents.map(({ id }) => id))
+  const passages = byDocument.flatMap(([, chunks]) => chunks.slice(0, along.passages))
+  const owners = passages.filter(({ documentId }) => seen.has(documentId)).map(ownerOf)
+  const chunks = owners.length === 0 ? [] : readChunksOf(database, new Map(owners))
+  return { ...found, along: { documents, chunks } }
 }
 
-const isThere = <Item>(item: Item | undefined): item is Item => item !== undefined
+const ownerOf = ({ chunkId, documentId }: Candidate) => [chunkId, documentId] as const
 
 /** Requests of one call often share scope and filter: each distinct pair is looked up once. */
 function rememberingAllowed(database: Database, live: LiveChunks) {
