@@ -2,6 +2,7 @@
  * Stage 3, retrieve: one engine call ranks all plans. A window that holds too few documents is doubled before anything is
  * kept, so that the first page and the tenth come from one ranking.
  */
+import type { DocumentId } from '../core/ids.ts'
 import type { Candidate, Leaves, SearchPlan, SearchWarning } from '../core/search.ts'
 import type { Engine, ReadAlong, Retrieval, RetrievalRequest } from '../ports/engine.ts'
 import type { EncodedQuery } from './encode.ts'
@@ -90,7 +91,14 @@ function replaced<Item>(list: readonly Item[], places: readonly number[], others
 }
 
 const hasTooFew = (plan: SearchPlan, retrieval: Retrieval | undefined): boolean =>
-  retrieval !== undefined && !retrieval.exhausted && resultCount(plan, retrieval.candidates) < ENOUGH_RESULTS
+  retrieval !== undefined && !retrieval.exhausted && !hasEnough(plan, retrieval.candidates)
+
+/** Whether the candidates make so many results, without counting any further. */
+function hasEnough({ groupBy }: SearchPlan, candidates: readonly Candidate[]): boolean {
+  if (groupBy === 'NONE') return candidates.length >= ENOUGH_RESULTS
+  const documents = new Set<DocumentId>()
+  return candidates.some(({ documentId }) => documents.add(documentId).size >= ENOUGH_RESULTS)
+}
 
 const resultCount = ({ groupBy }: SearchPlan, candidates: readonly Candidate[]): number =>
   groupBy === 'NONE' ? candidates.length : new Set(candidates.map(({ documentId }) => documentId)).size
