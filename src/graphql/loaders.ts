@@ -155,10 +155,10 @@ async function areThere(
   { page, documentsRead, chunksRead }: ScopeLoaders,
 ): Promise<readonly boolean[]> {
   const read = grouping === 'NONE' ? 1 : passages
-  await page.load({
-    documents: results.map(({ documentId }) => documentId),
-    chunks: results.flatMap(({ chunks }) => chunks.slice(0, read).map(({ chunkId }) => chunkId)),
-  })
+  const documents = results.map(({ documentId }) => documentId)
+  const chunks = results.flatMap((result) => result.chunks.slice(0, read).map(({ chunkId }) => chunkId))
+  const wasRead = documents.every((id) => documentsRead.has(id)) && chunks.every((id) => chunksRead.has(id))
+  if (!wasRead) await page.load({ documents, chunks })
   const isThere = ({ chunkId }: ScoredChunk): boolean => chunksRead.get(chunkId) !== undefined
   return results.map(
     ({ documentId, chunks }) =>
