@@ -55,19 +55,32 @@ export function unpackWindow(bytes: Buffer): RankedWindow {
   return { ...head, results: readableResults(bytes, resultsAt, results), ...(lengths && { leaves }) }
 }
 
-/** @param at where the first begins */
-const readableResults = (bytes: Buffer, at: number, length: number): RankedResults => ({
-  length,
-  slice(from = 0, to = length) {
-    let next = at
-    for (let place = 0; place < Math.min(from, length); place++) next = endOfResult(bytes, next)
-    return Array.from({ length: Math.max(0, Math.min(to, length) - from) }, () => {
-      const result = readResult(bytes, next)
-      next = endOfResult(bytes, next)
-      return result
-    })
-  },
-})
+/**
+ * Remembers what it was asked for last: the first page of a popular search is asked for again and again.
+ *
+ * @param at where the first begins
+ */
+function readableResults(bytes: Buffer, at: number, length: number): RankedResults {
+  let last: { readonly from: number; readonly to: number; readonly results: readonly RankedResult[] } | undefined
+  return {
+    length,
+    slice(from = 0, to = length) {
+      if (last?.from !== from || last.to !== to)
+        last = { from, to, results: readResults(bytes, at, from, Math.min(to, length)) }
+      return last.results
+    },
+  }
+}
+
+function readResults(bytes: Buffer, at: number, from: number, to: number): readonly RankedResult[] {
+  let next = at
+  const results: RankedResult[] = []
+  for (let place = 0; place < to; place++) {
+    if (place >= from) results.push(readResult(bytes, next))
+    next = endOfResult(bytes, next)
+  }
+  return results
+}
 
 const chunkCountAt = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at + SCORED_ID_BYTES)
 

@@ -77,6 +77,7 @@ describe('windows in memory', () => {
     const { windows, pass } = windowsWith({ minutes: 10 })
     await windows.set('a', windowOf(3))
     pass(6 * MINUTE)
+    expect(whole(await windows.get('a'))).toEqual(windowOf(3))
     await windows.set('a', windowOf(2))
     pass(6 * MINUTE)
     expect(whole(await windows.get('a'))).toEqual(windowOf(2))
@@ -90,6 +91,22 @@ describe('windows in memory', () => {
     expect(whole(await windows.get('a'))).toEqual(windowOf(3))
     pass(6 * MINUTE)
     expect(await windows.get('a')).toBeUndefined()
+  })
+
+  it('give any page of themselves, however often they are read', async () => {
+    const { windows } = windowsWith({})
+    const window = ownWindowOf(30)
+    await windows.set('a', window)
+    for (const [from, to] of [
+      [0, 10],
+      [0, 10],
+      [10, 20],
+      [0, 10],
+      [0, 40],
+      [20, 30],
+    ] as const) {
+      expect((await windows.get('a'))?.results.slice(from, to)).toEqual(window.results.slice(from, to))
+    }
   })
 
   it('are unknown under any other id', async () => {
