@@ -26,11 +26,13 @@ export interface Reader {
   outcomeOf(call: QdrantCall, answer: Answer): Outcome
   /** Of what sending threw. */
   failureOf(call: QdrantCall, thrown: unknown): Failure
+  /** Of what was thrown while the call waited for a connection. */
+  crowded(call: QdrantCall, thrown: unknown): Failure
   /** While the breaker leaves the server alone. */
   resting(milliseconds: number): Failure
 }
 
-export function createReader({ url, deadline, collectionPrefix }: QdrantOptions): Reader {
+export function createReader({ url, deadline, connections, collectionPrefix }: QdrantOptions): Reader {
   const { origin } = new URL(url)
   const named = ({ method, path }: QdrantCall) => `${method} ${origin}${path}`
   let last = 'it has not answered'
@@ -74,13 +76,18 @@ export function createReader({ url, deadline, collectionPrefix }: QdrantOptions)
     return { ...failure(rule.code, `${message} ${rule.advice}`, thrown), passes: rule.passes === true, unreachable }
   }
 
+  function crowded(call: QdrantCall, thrown: unknown): Failure {
+    const message = `${named(call)} was not sent within ${deadline} ms (\`qdrant.deadlineSeconds\`): all ${connections} connections (\`qdrant.connections\`) were busy. Ask for less at once, or allow more of them.`
+    return failure('ENGINE_TIMEOUT', message, thrown)
+  }
+
   function resting(milliseconds: number): Failure {
     const next = milliseconds > 0 ? `in ${Math.ceil(milliseconds)} ms` : 'now'
     const message = `${origin} could not be reached several times in a row (${last}), so it is left alone; the next try is ${next}.`
     return failure('ENGINE_UNAVAILABLE', message)
   }
 
-  return { outcomeOf, failureOf, resting }
+  return { outcomeOf, failureOf, crowded, resting }
 }
 
 /** Clients read it. */

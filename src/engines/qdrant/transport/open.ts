@@ -5,7 +5,7 @@
 import type { Clock, Log } from '../../../ports/runtime.ts'
 import type { QdrantOptions } from '../options.ts'
 import { type Breaker, createBreaker, type Passage } from './breaker.ts'
-import { type Deadline, pause, startDeadline } from './deadline.ts'
+import { type Deadline, DeadlinePassed, pause, startDeadline } from './deadline.ts'
 import { createReader, type Outcome, type Reader } from './failures.ts'
 import { openSender, type Sender } from './pool.ts'
 import { pauseBeforeRetry } from './retrying.ts'
@@ -23,7 +23,12 @@ interface Parts {
   readonly breaker: Breaker
   readonly reader: Reader
   readonly random: () => number
+  /** Milliseconds after which a server that has not answered counts as away: less was left of calls that waited for a connection. */
+  readonly fairTime: number
 }
+
+/** Of the deadline. */
+const FAIR_SHARE = 1 / 2
 
 /** Connects with the first call. */
 export function openTransport(
@@ -37,7 +42,13 @@ export function openTransport(
     opened: (milliseconds) => log.warn({ url: origin, milliseconds }, 'Qdrant cannot be reached; it is left alone'),
     closed: () => log.info({ url: origin }, 'Qdrant answers again'),
   })
-  const parts: Parts = { sender: openSender(options), breaker, reader: createReader(options), random }
+  const parts: Parts = {
+    sender: openSender(options),
+    breaker,
+    reader: createReader(options),
+    random,
+    fairTime: options.deadline * FAIR_SHARE,
+  }
   return {
     async call<Result>(call: QdrantCall): Promise<Result> {
       using deadline = startDeadline(options.deadline, clock, call.signal)
@@ -60,12 +71,20 @@ async function untilItAnswers(parts: Parts, call: QdrantCall, deadline: Deadline
   }
 }
 
-async function attempt({ sender, breaker, reader }: Parts, call: QdrantCall, deadline: Deadline): Promise<Outcome> {
+async function attempt(
+  { sender, breaker, reader, fairTime }: Parts,
+  call: QdrantCall,
+  deadline: Deadline,
+): Promise<Outcome> {
   call.signal?.throwIfAborted()
   const passage = breaker.enter()
   if (passage === undefined) return { failure: reader.resting(breaker.restingFor()) }
+  let given = 0
   try {
-    const outcome = reader.outcomeOf(call, await sender.send(call, deadline.signal))
+    const send = sender.send(call, deadline.signal, () => {
+      given = deadline.left()
+    })
+    const outcome = reader.outcomeOf(call, await send)
     tell(passage, outcome)
     return outcome
   } catch (thrown) {
@@ -73,8 +92,9 @@ async function attempt({ sender, breaker, reader }: Parts, call: QdrantCall, dea
       passage.dropped()
       throw call.signal.reason
     }
-    const failure = reader.failureOf(call, thrown)
-    tell(passage, { failure })
+    const failure = given > 0 ? reader.failureOf(call, thrown) : reader.crowded(call, thrown)
+    if (thrown instanceof DeadlinePassed && given < fairTime) passage.dropped()
+    else tell(passage, { failure })
     return { failure }
   }
 }

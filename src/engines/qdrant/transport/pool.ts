@@ -5,6 +5,7 @@
  */
 import { Pool } from 'undici'
 import type { QdrantOptions } from '../options.ts'
+import { createPermits } from './permits.ts'
 import type { QdrantCall } from './transport.ts'
 
 export interface Answer {
@@ -14,8 +15,11 @@ export interface Answer {
 }
 
 export interface Sender extends AsyncDisposable {
-  /** @throws the signal's reason when it aborts, and what undici fails with */
-  send(call: QdrantCall, signal: AbortSignal): Promise<Answer>
+  /**
+   * @param sent called when the call's turn has come: before, nothing that happens says anything of the server
+   * @throws the signal's reason when it aborts, and what undici fails with
+   */
+  send(call: QdrantCall, signal: AbortSignal, sent: () => void): Promise<Answer>
 }
 
 /** Below the 5 s after which the server closes an idle connection, so that no request meets the closing. */
@@ -34,10 +38,13 @@ export function openSender({ url, apiKey, connections, deadline }: Readonly<Qdra
     headersTimeout: 0,
     bodyTimeout: 0,
   })
+  const permits = createPermits(connections)
   const always = { accept: 'application/json', 'accept-encoding': 'identity', ...(apiKey && { 'api-key': apiKey }) }
   const withBody = { ...always, 'content-type': 'application/json' }
 
-  async function exchange({ method, path, body }: QdrantCall, signal: AbortSignal): Promise<Answer> {
+  async function exchange({ method, path, body }: QdrantCall, signal: AbortSignal, sent: () => void): Promise<Answer> {
+    using _ = await permits.take(signal)
+    sent()
     const answer = await pool.request({
       method,
       path: prefix + path,
@@ -49,12 +56,12 @@ export function openSender({ url, apiKey, connections, deadline }: Readonly<Qdra
   }
 
   return {
-    send: (call, signal) => unlessAborted(exchange(call, signal), signal),
+    send: (call, signal, sent) => unlessAborted(exchange(call, signal, sent), signal),
     [Symbol.asyncDispose]: () => pool.close(),
   }
 }
 
-/** undici ends what it has sent when the signal aborts, but lets wait on what it has not: until a connection is free, or made. */
+/** undici ends what it has sent when the signal aborts, but lets wait on what it has not: until a connection is made. */
 function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(signal.reason)

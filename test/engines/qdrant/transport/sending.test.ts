@@ -47,6 +47,31 @@ describe('a call', () => {
     expect(server.sockets.size).toBe(3)
   })
 
+  it('that finds no free connection in time says so, and nothing of the server', async () => {
+    await using server = await standIn((reply) => setTimeout(() => answer(reply, true), 150))
+    await using transport = transportTo(server.url, { connections: 1, deadline: 200 })
+    const calls = await Promise.allSettled(Array.from({ length: 12 }, () => transport.call(READ)))
+    // A breaker that took them for failures of the server would fail it at once.
+    expect(await transport.call(READ)).toBe(true)
+    const reasons = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason as Error] : []))
+    const crowded = reasons.filter(({ message }) => message.includes('`qdrant.connections`'))
+    expect(crowded.length).toBeGreaterThan(5)
+    for (const reason of reasons) expect(reason).toMatchObject({ code: 'ENGINE_TIMEOUT' })
+  })
+
+  it('that is given up while it waits for a connection is never sent', async () => {
+    await using server = await standIn((reply) => setTimeout(() => answer(reply, true), 100))
+    await using transport = transportTo(server.url, { connections: 1 })
+    const first = transport.call(READ)
+    const signal = AbortSignal.timeout(30)
+    const { thrown, after } = await failureOf(() => transport.call({ ...READ, path: '/waiting', signal }))
+    expect(thrown).toBe(signal.reason)
+    expect(after).toBeLessThan(80)
+    await first
+    await transport.call(READ)
+    expect(server.seen.map(({ path }) => path)).toEqual([READ.path, READ.path])
+  })
+
   it('that is refused keeps what Qdrant said of it', async () => {
     await using server = await standIn((reply) =>
       refuse(reply, 409, 'Wrong input: Collection `sextant_a_chunks.1` already exists!'),
