@@ -45,16 +45,21 @@ export function createGathering(pool: Pool<ReaderOperations>, readers: number): 
   async function takeTurn(reader: Thread<ReaderOperations>): Promise<void> {
     const share = nextShare()
     turns -= 1
-    if (share.length === 0) return
+    if (share.length > 0) await answer(share, reader)
+  }
+
+  /** Where the reader ends, one of the calls may have ended it: each goes once more, by itself, and fails for itself alone. */
+  async function answer(share: readonly Waiting[], reader: Thread<ReaderOperations>): Promise<void> {
     try {
       const outcomes = await reader.call('gathered', [share.map(({ call }) => call)])
-      for (const [place, { answer }] of share.entries()) {
+      for (const [place, { answer: one }] of share.entries()) {
         const outcome = outcomes[place]
-        if (outcome?.failure) answer.reject(receivedFailure(outcome.failure))
-        else answer.resolve(outcome?.result as never)
+        if (outcome?.failure) one.reject(receivedFailure(outcome.failure))
+        else one.resolve(outcome?.result as never)
       }
     } catch (thrown) {
-      for (const { answer } of share) answer.reject(thrown)
+      if (share.length === 1) share[0]?.answer.reject(thrown)
+      else for (const one of share) void pool.run((another) => answer([one], another))
     }
   }
 

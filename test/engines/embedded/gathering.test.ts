@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { chunkIdOf } from '../../../src/core/ids.ts'
+import { SextantError } from '../../../src/core/errors.ts'
+import { type ChunkId, chunkIdOf } from '../../../src/core/ids.ts'
+import { createGathering } from '../../../src/engines/embedded/gathering.ts'
+import type { GatheredCall, ReaderOperations } from '../../../src/engines/embedded/operations.ts'
 import type { Engine } from '../../../src/ports/engine.ts'
+import { createPool } from '../../../src/threads/pool.ts'
+import type { Thread } from '../../../src/threads/thread.ts'
 import { record, request, scopeOf, written } from './corpus.ts'
 import { openIn, put, temporaryFolder } from './opened.ts'
 
@@ -43,6 +48,25 @@ describe('Calls that come together', () => {
       expect(good.status).toBe('fulfilled')
       expect(bad).toMatchObject({ reason: { code: 'COLLECTION_MISMATCH' } })
     }))
+
+  it('fail alone when one of them ends the reader', async () => {
+    const failure = new SextantError('ENGINE_FAILED', 'The engine reader 1 thread ended.')
+    const call = async (_: string, [calls]: readonly [readonly GatheredCall[]]) => {
+      if (calls.some(({ args: [, ids] }) => (ids as readonly string[] | undefined)?.includes('deadly'))) throw failure
+      return calls.map(() => ({ result: [] }))
+    }
+    const readers = [0, 1].map(
+      () => ({ call, started: true, close: async () => {} }) as unknown as Thread<ReaderOperations>,
+    )
+    const gathering = createGathering(createPool(readers), readers.length)
+    const calls = [first, 'deadly' as ChunkId, first].map((id) => gathering.call('chunks', [scopeOf(), [id]]))
+    expect(await Promise.allSettled(calls)).toEqual([
+      { status: 'fulfilled', value: [] },
+      { status: 'rejected', reason: failure },
+      { status: 'fulfilled', value: [] },
+    ])
+    await gathering.settled()
+  })
 
   it('are withdrawn alone', () =>
     withCorpus(async (engine) => {
