@@ -226,6 +226,10 @@ describe('the load balancer', () => {
     expect(serviceOf('balancer').healthcheck?.test.at(-1)).toContain(':8081/healthz')
   })
 
+  it('sends nothing to a server that did not take a connection until that one is ready', () => {
+    expect(config).toMatch(/^ +default-server check .*observe layer4 error-limit 1 on-error mark-down/m)
+  })
+
   it('asks for readiness, and waits longer than an operation may take', () => {
     expect(config).toContain('uri /readyz')
     const [, seconds] = /timeout server (\d+)s/.exec(config) ?? []
