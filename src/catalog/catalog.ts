@@ -4,6 +4,7 @@
  */
 import type { Chunk, Document } from '../core/document.ts'
 import type { Filter } from '../core/filter.ts'
+import type { EngineHealth } from '../core/health.ts'
 import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { ChunkSlice, CollectionCounts, Engine, ScrollPosition, ScrollRequest } from '../ports/engine.ts'
@@ -24,6 +25,8 @@ export interface Catalog {
   scroll(scope: Scope, request: ScrollRequest): Promise<readonly ScrollPosition[]>
   /** Documents and chunks for which each filter holds. */
   counts(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
+  /** How the engine is, of all collections at once. Never throws. */
+  health(): Promise<EngineHealth>
 }
 
 /** For documents of all collections, and again for chunks. */
@@ -36,6 +39,7 @@ export function createCatalog(engine: Engine): Catalog {
     documentChunks: (scope, slices) => engine.documentChunks(scope, slices),
     scroll: (scope, request) => engine.scroll(scope, request),
     counts: (scope, filters) => engine.count(scope, filters),
+    health: () => engine.health(),
   }
 }
 

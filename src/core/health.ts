@@ -31,3 +31,7 @@ export interface Replica {
 }
 
 export const HEALTHY: EngineHealth = { state: 'healthy', troubles: [] }
+
+/** Whether something of the collection is away or kept fewer times than it should be. Troubles elsewhere are none of its own. */
+export const isInTrouble = ({ state, troubles }: EngineHealth, name: CollectionName): boolean =>
+  state === 'unavailable' || troubles.some(({ collection }) => collection === name)

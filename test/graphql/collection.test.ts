@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { type EngineHealth, HEALTHY } from '../../src/core/health.ts'
+import { collectionName } from '../../src/core/ids.ts'
 import { billingDocuments } from '../search/parts.ts'
 import { declared, openInstallation } from './installation.ts'
 
@@ -32,6 +34,28 @@ describe('collection', () => {
         embedding: { provider: 'onnx', model: 'three-axes', dimensions: 3, outputs: ['DENSE', 'SPARSE'] },
       },
     })
+  })
+
+  it('is degraded where something of it is in trouble, and nowhere else', async () => {
+    await using installation = await openInstallation({ others: ['tickets'] })
+    const ofTickets = { collection: collectionName('tickets'), message: 'Shard 0 of the chunks of "tickets" is Dead.' }
+    const statuses = async (health: EngineHealth) => {
+      Object.assign(installation.engine, { health: async () => health })
+      const { data } = await installation.ask<Record<'articles' | 'tickets', { status: string }>>(
+        '{ articles: collection(name: "articles") { status } tickets: collection(name: "tickets") { status } }',
+      )
+      return [data.articles.status, data.tickets.status]
+    }
+    expect(await statuses({ state: 'degraded', troubles: [ofTickets] })).toEqual(['READY', 'DEGRADED'])
+    expect(await statuses({ state: 'degraded', troubles: [{ message: 'Peer 7 is away.' }] })).toEqual([
+      'READY',
+      'READY',
+    ])
+    expect(await statuses({ state: 'unavailable', troubles: [{ message: 'No answer.' }] })).toEqual([
+      'DEGRADED',
+      'DEGRADED',
+    ])
+    expect(await statuses(HEALTHY)).toEqual(['READY', 'READY'])
   })
 
   it('is found by name', async () => {

@@ -35,6 +35,9 @@ export type ChunkInput = {
 };
 
 export type CollectionStatus =
+  /** Copies of it are away, or the engine itself is. It may answer all the same: /readyz names what is in trouble. */
+  | 'DEGRADED'
+  /** All of it is there, as many times as it should be. */
   | 'READY';
 
 /** Exactly one of its members. */

@@ -1,6 +1,7 @@
 /** Resolvers of `schema/collection.graphql`. */
 import { createHash } from 'node:crypto'
 import { MATCH_ALL } from '../../core/filter.ts'
+import { isInTrouble } from '../../core/health.ts'
 import type { SearchProfile } from '../../core/search.ts'
 import type { OperationContext } from '../context.ts'
 import type { Resolvers, StageKind } from '../generated.ts'
@@ -34,7 +35,8 @@ export const collectionResolvers: Resolvers = {
   },
   Collection: {
     name: ({ collection }) => collection.record.name,
-    status: () => 'READY',
+    status: async ({ collection }, _, { services }) =>
+      isInTrouble(await services.catalog.health(), collection.record.name) ? 'DEGRADED' : 'READY',
     documentCount: async (source, _, context) => (await counts(source, context)).documents,
     chunkCount: async (source, _, context) => (await counts(source, context)).chunks,
     ready: () => true,
