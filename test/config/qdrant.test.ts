@@ -84,6 +84,17 @@ describe('replicas', () => {
   })
 })
 
+describe('shard keys', () => {
+  it('are for collections whose tenants can be promoted', () => {
+    expect(ofFile('{ collections: { shardKeys: tenants, shardNumber: 3 } }')).toEqual([
+      'qdrant.collections.shardNumber: tenants cannot be promoted out of 3 shards; leave it out, or set shardKeys to none',
+    ])
+    expect(ofFile('{ collections: { shardKeys: tenants, shardNumber: 1 } }')).toEqual([])
+    expect(ofFile('{ collections: { shardKeys: tenants } }')).toEqual([])
+    expect(ofFile('{ collections: { shardNumber: 3 } }')).toEqual([])
+  })
+})
+
 it('dense vectors are not cut to whole numbers', () => {
   expect(ofFile('{ collections: { vectors: { datatype: uint8 } } }')).toEqual([
     'qdrant.collections.vectors.datatype: found "uint8"; allowed: float32 or float16',

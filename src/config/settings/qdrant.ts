@@ -91,6 +91,14 @@ const isWritable = ({ replicationFactor, writeConsistencyFactor }: Replicas): bo
 const unwritable = ({ replicationFactor, writeConsistencyFactor }: Replicas): string =>
   `${writeConsistencyFactor} replicas cannot have a write where replicationFactor is ${replicationFactor}; lower it, or raise replicationFactor`
 
+/** What Qdrant refuses only when the first tenant is to be promoted, and the collection is full. */
+const isPromotable = ({ shardKeys, shardNumber }: Sharding): boolean => shardKeys === 'none' || (shardNumber ?? 1) === 1
+
+interface Sharding {
+  readonly shardKeys: 'none' | 'tenants'
+  readonly shardNumber?: number | undefined
+}
+
 const collections = z
   .strictObject({
     hnswConfig,
@@ -116,7 +124,7 @@ const collections = z
       1024,
       'Segments that each shard is kept in: more use more cores for one search, fewer serve more searches at once and need fewer open files.',
     ),
-    shardNumber: count(1, 10_000, 'Shards of a collection; with `shardKeys: tenants`, of a shard key.'),
+    shardNumber: count(1, 10_000, 'Shards of a collection; 1 with `shardKeys: tenants`.'),
     replicationFactor: count(1, 100, 'Nodes that hold each shard.'),
     writeConsistencyFactor: count(
       1,
@@ -132,6 +140,12 @@ const collections = z
     path: ['writeConsistencyFactor'],
     error: ({ input }) => unwritable(input as Replicas),
     when: ifRight('replicationFactor', 'writeConsistencyFactor'),
+  })
+  .refine(isPromotable, {
+    path: ['shardNumber'],
+    error: ({ input }) =>
+      `tenants cannot be promoted out of ${(input as Sharding).shardNumber} shards; leave it out, or set shardKeys to none`,
+    when: ifRight('shardKeys', 'shardNumber'),
   })
   .prefault({})
   .register(notes, { description: 'What a new collection is made with. Change it later in Qdrant.' })
