@@ -43,6 +43,8 @@ export interface CollectionRecord {
   /** Version of the stored layout; a newer one is refused, an older one migrated. */
   readonly formatVersion: number
   readonly model: ModelCard
+  /** Of the vectors of each chunk's tokens, for late interaction; absent where no profile asks for them. */
+  readonly late?: { readonly dimensions: number }
   /** Stands between title and chunk text in what is encoded. */
   readonly titleJoiner: string
   readonly chunking: Chunking

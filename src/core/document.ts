@@ -57,4 +57,6 @@ export interface SparseVector {
 export interface EncodedChunk extends Chunk {
   readonly dense: Float32Array
   readonly sparse: SparseVector
+  /** A vector for each of its tokens, where the collection's record has `late`. */
+  readonly tokens?: readonly Float32Array[]
 }

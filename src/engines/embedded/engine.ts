@@ -4,6 +4,7 @@
  *
  * Searches and reads by id that come together cross over together (`gathering.ts`), and aliased searches run side by side.
  */
+import type { CollectionRecord } from '../../core/collection.ts'
 import { SextantError } from '../../core/errors.ts'
 import { HEALTHY } from '../../core/health.ts'
 import { COLLECTION_NAME_PATTERN, type CollectionName } from '../../core/ids.ts'
@@ -129,6 +130,7 @@ function engineOf(
     createCollection: (record) =>
       write(record.name, (thread) => {
         requireName(record.name)
+        requireNoTokens(record)
         return thread.call('createCollection', [record])
       }),
     updateCollection: (name, change) => write(name, (thread) => thread.call('updateCollection', [name, change])),
@@ -182,6 +184,14 @@ function requireName(name: string): void {
   throw new SextantError(
     'SETTING_INVALID',
     `"${name}" is no collection name: it must match ${COLLECTION_NAME_PATTERN.source}.`,
+  )
+}
+
+function requireNoTokens({ name, late }: CollectionRecord): void {
+  if (late === undefined) return
+  throw new SextantError(
+    'SETTING_INVALID',
+    `The collection "${name}" is to keep vectors of tokens, which the embedded engine has no place for. Set \`engine: qdrant\`, or leave late interaction out of its profile.`,
   )
 }
 

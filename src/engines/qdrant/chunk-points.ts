@@ -2,7 +2,7 @@
 import type { Schemas } from '@qdrant/js-client-rest'
 import type { Chunk, Document, EncodedChunk } from '../../core/document.ts'
 import type { ChunkId, DocumentId, TenantId } from '../../core/ids.ts'
-import { CHUNK_KEYS, DENSE, SPARSE } from './layout.ts'
+import { CHUNK_KEYS, DENSE, SPARSE, TOKENS } from './layout.ts'
 import { given, indexedWords, type SharedPayload, sharedPayload } from './payload.ts'
 import { decimals, sparseDecimals } from './vectors.ts'
 
@@ -20,7 +20,7 @@ export interface ChunkPayload extends SharedPayload {
 export interface ChunkPoint {
   readonly id: ChunkId
   readonly payload: ChunkPayload
-  readonly vector: Record<string, number[] | Schemas['SparseVector']>
+  readonly vector: Record<string, number[] | number[][] | Schemas['SparseVector']>
 }
 
 /** Keys that `chunkOf` reads. */
@@ -48,6 +48,7 @@ export function chunkPoints(tenant: TenantId, document: Document, chunks: readon
     vector: {
       [DENSE]: decimals(chunk.dense),
       [SPARSE]: chunk.sparse.indices.length > 0 ? sparseDecimals(chunk.sparse) : NO_TERMS,
+      ...given(TOKENS, chunk.tokens?.map(decimals)),
     },
   }))
 }

@@ -2,7 +2,7 @@
 import type { Schemas } from '@qdrant/js-client-rest'
 import type { CollectionRecord, Similarity } from '../../core/collection.ts'
 import { SextantError } from '../../core/errors.ts'
-import { DENSE, SPARSE } from './layout.ts'
+import { DENSE, SPARSE, TOKENS } from './layout.ts'
 import type { CollectionOptions, Quantization } from './options.ts'
 
 /** Under which the record lies in the metadata of the documents' collection. */
@@ -16,8 +16,11 @@ export const DISTANCES: Readonly<Record<Similarity, Schemas['Distance']>> = {
   euclid: 'Euclid',
 }
 
-/** The chunks' collection: one dense vector, as the record's model makes them, and one sparse one that Qdrant weighs by IDF. */
-export function chunksBody({ model }: CollectionRecord, options: CollectionOptions): Schemas['CreateCollection'] {
+/**
+ * The chunks' collection: one dense vector, as the record's model makes them, one sparse one that Qdrant weighs by IDF, and those of
+ * the tokens where the record has them.
+ */
+export function chunksBody({ model, late }: CollectionRecord, options: CollectionOptions): Schemas['CreateCollection'] {
   const { vectors, sparseVectors, quantization } = options
   return {
     ...sharedBody(options),
@@ -28,12 +31,23 @@ export function chunksBody({ model }: CollectionRecord, options: CollectionOptio
         ...given('on_disk', vectors.onDisk),
         ...given('datatype', vectors.datatype),
       },
+      ...given(TOKENS, late && tokensParams(late.dimensions)),
     },
     sparse_vectors: { [SPARSE]: { modifier: 'idf', ...given('index', onDiskIndex(sparseVectors.onDisk)) } },
     ...given('hnsw_config', hnswConfig(options.hnswConfig)),
     ...given('quantization_config', quantization && quantizationConfig(quantization)),
   }
 }
+
+/** They rerank what was found already and are read by id, so they need no graph, no copy in memory and no more digits than these. */
+const tokensParams = (size: number): Schemas['VectorParams'] => ({
+  size,
+  distance: 'Cosine',
+  multivector_config: { comparator: 'max_sim' },
+  hnsw_config: { m: 0 },
+  datatype: 'float16',
+  on_disk: true,
+})
 
 /** The documents' collection: payload alone, and the record. */
 export const documentsBody = (record: CollectionRecord, options: CollectionOptions): Schemas['CreateCollection'] => ({
@@ -93,24 +107,30 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
   return value === undefined ? {} : ({ [key]: value } as { readonly [key in Key]: Value })
 }
 
-export const hasVectorsOf = (chunks: Schemas['CollectionInfo'], { model }: CollectionRecord): boolean => {
-  const dense = denseOf(chunks)
-  return dense?.size === model.dimensions && dense.distance === DISTANCES[model.similarity]
+export const hasVectorsOf = (chunks: Schemas['CollectionInfo'], { model, late }: CollectionRecord): boolean => {
+  const { [DENSE]: dense, [TOKENS]: tokens } = vectorsOf(chunks)
+  return (
+    dense?.size === model.dimensions &&
+    dense.distance === DISTANCES[model.similarity] &&
+    tokens?.size === late?.dimensions
+  )
 }
 
 /** @throws SextantError COLLECTION_MISMATCH when the chunks in Qdrant have other vectors than the record says */
 export function requireSameVectors(chunks: Schemas['CollectionInfo'], record: CollectionRecord): void {
   if (hasVectorsOf(chunks, record)) return
-  const { name, model } = record
-  const dense = denseOf(chunks)
+  const { name, model, late } = record
+  const { [DENSE]: dense, [TOKENS]: tokens } = vectorsOf(chunks)
   const found = dense ? `vectors of ${dense.size} dimensions compared by ${dense.distance}` : `no vector "${DENSE}"`
+  const ofTokens = (size: number | undefined) => (size === undefined ? '' : `, and ${size} dimensions for each token`)
   throw new SextantError(
     'COLLECTION_MISMATCH',
-    `Collection "${name}" has ${found} in Qdrant, and its record says ${model.dimensions} and ${DISTANCES[model.similarity]} (model ${model.name}). Its alias points to another collection than Sextant made: point it back, or drop the collection and index anew.`,
+    `Collection "${name}" has ${found}${ofTokens(tokens?.size)} in Qdrant, and its record says ${model.dimensions} and ${DISTANCES[model.similarity]}${ofTokens(late?.dimensions)} (model ${model.name}). Its alias points to another collection than Sextant made: point it back, or drop the collection and index anew.`,
   )
 }
 
-function denseOf({ config }: Schemas['CollectionInfo']): Schemas['VectorParams'] | undefined {
-  const vectors = config.params.vectors as Readonly<Record<string, Schemas['VectorParams']>> | undefined
-  return vectors?.[DENSE]
+function vectorsOf({
+  config,
+}: Schemas['CollectionInfo']): Readonly<Record<string, Schemas['VectorParams'] | undefined>> {
+  return (config.params.vectors ?? {}) as Readonly<Record<string, Schemas['VectorParams']>>
 }

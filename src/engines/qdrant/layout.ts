@@ -28,6 +28,8 @@ export function collectionOfAlias(prefix: string, alias: string): CollectionName
 /** Names of the vectors of a chunk. */
 export const DENSE = 'dense'
 export const SPARSE = 'sparse'
+/** A multivector, of collections that keep one for late interaction. */
+export const TOKENS = 'tokens'
 
 /** Keys that points of both parts have, and that filters name. Declared attributes lie below `attributes`, by name. */
 export const KEYS = {

@@ -10,7 +10,7 @@ import type { Scope } from '../../core/scope.ts'
 import type { ChunkSlice, CollectionCounts, DocumentStamp } from '../../ports/engine.ts'
 import { CHUNK_FIELDS, type ChunkPayload, chunkOf } from './chunk-points.ts'
 import { narrowed, scopeFilter } from './filter.ts'
-import { CHUNK_KEYS, type Part } from './layout.ts'
+import { CHUNK_KEYS, type Part, TOKENS } from './layout.ts'
 import { type Conditions, disjunction } from './logic.ts'
 import { DOCUMENT_FIELDS, type DocumentPayload, documentOf, STAMP_FIELDS, stampOf } from './payload.ts'
 import { countCall, type Point, type PointsPage, pageById, type ReadParts, readAll, readPage } from './requests.ts'
@@ -23,6 +23,19 @@ type Read<Id, Value> = (parts: ReadParts, scope: Scope, ids: readonly Id[]) => P
 export const readDocuments = readingByIds('documents', DOCUMENT_FIELDS, documentOf)
 export const readChunks = readingByIds('chunks', CHUNK_FIELDS, chunkOf)
 export const readStampsOf = readingByIds('documents', STAMP_FIELDS, stampOf)
+
+/** A vector for each token of the chunks, as they were written but for their last digits; undefined where there are none. */
+export async function readTokens(
+  parts: ReadParts,
+  scope: Scope,
+  ids: readonly ChunkId[],
+): Promise<(readonly Float32Array[] | undefined)[]> {
+  if (ids.length === 0) return []
+  const page: PointsPage = { ...idsPage(scope, 'chunks', ids, []), with_payload: false, with_vector: [TOKENS] }
+  const points = await readAll(parts, scope, 'chunks', page)
+  const found = new Map(points.map(({ id, vector }) => [id, vector?.[TOKENS] as readonly number[][] | undefined]))
+  return ids.map((id) => found.get(id)?.map((one) => Float32Array.from(one)))
+}
 
 /** The points of these ids that the scope may see. */
 export function idsPage(scope: Scope, part: Part, ids: readonly string[], fields: readonly string[]): PointsPage {

@@ -93,7 +93,7 @@ function requireOvertaken(id: DocumentId, version: number, stored: StoredState |
   if (stored !== undefined && stored.version >= version) return
   throw new SextantError(
     'ENGINE_FAILED',
-    `Document ${id} was written with version ${version}, and Qdrant gives back ${stored ? `version ${stored.version}` : 'none'}. Try again; in a cluster, set \`qdrant.readConsistency\` to "majority".`,
+    `Document ${id} was written with version ${version}, and Qdrant gives back ${stored ? `version ${stored.version}` : 'none'}. Try again; in a cluster, send nothing to a node before its /readyz says that it is ready.`,
   )
 }
 
@@ -121,9 +121,13 @@ export function* portions(
 function pointBytes({ vector, payload }: ChunkPoint): number {
   let numbers = 0
   for (const values of Object.values(vector))
-    numbers += Array.isArray(values) ? values.length : 2 * values.indices.length
+    numbers += Array.isArray(values) ? sizeOf(values) : 2 * values.indices.length
   return numbers * NUMBER_BYTES + (payload.text.length + (payload.textWords?.length ?? 0)) * 1.2 + POINT_BYTES
 }
+
+/** Numbers of a vector, or of several that are as long as the first. */
+const sizeOf = (values: readonly (number | readonly number[])[]): number =>
+  values.length * (typeof values[0] === 'object' ? values[0].length : 1)
 
 const NUMBER_BYTES = 12
 const POINT_BYTES = 600
@@ -131,6 +135,9 @@ const POINT_BYTES = 600
 /** About the bytes that a replacement sends. */
 export function replacementBytes({ document, chunks }: Replacement): number {
   const texts = chunks.reduce((sum, { text }) => sum + text.length, document.text.length / 2)
-  const numbers = chunks.reduce((sum, { dense, sparse }) => sum + dense.length + 2 * sparse.indices.length, 0)
+  const numbers = chunks.reduce(
+    (sum, { dense, sparse, tokens = [] }) => sum + dense.length * (1 + tokens.length) + 2 * sparse.indices.length,
+    0,
+  )
   return numbers * NUMBER_BYTES + texts * 2.4 + (chunks.length + 1) * POINT_BYTES
 }

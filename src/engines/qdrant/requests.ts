@@ -25,11 +25,14 @@ export interface PointsPage {
   readonly offset?: string
   readonly order_by?: Schemas['OrderBy']
   readonly with_payload: readonly string[] | false
+  /** Their names; absent: none. */
+  readonly with_vector?: readonly string[]
 }
 
 export interface Point<Payload> {
   readonly id: string
   readonly payload?: Payload
+  readonly vector?: Readonly<Record<string, unknown>>
   /** Of a page in the order of a key. */
   readonly order_value?: number
 }

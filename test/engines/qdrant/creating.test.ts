@@ -25,6 +25,21 @@ describe('the body of a chunks collection', () => {
     expect(body.vectors).toEqual({ dense: { size: 384, distance } })
   })
 
+  it('has a multivector without a graph for tokens, where the record says so', () => {
+    const { vectors } = chunksBody(recordOf(RECORD.name, { late: { dimensions: 384 } }), COLLECTIONS)
+    expect(vectors).toEqual({
+      dense: { size: 3, distance: 'Dot' },
+      tokens: {
+        size: 384,
+        distance: 'Cosine',
+        multivector_config: { comparator: 'max_sim' },
+        hnsw_config: { m: 0 },
+        datatype: 'float16',
+        on_disk: true,
+      },
+    })
+  })
+
   it('carries every setting under its name', () => {
     const body = chunksBody(RECORD, {
       hnswConfig: { m: 0, efConstruct: 200, payloadM: 16, fullScanThreshold: 5_000, onDisk: true },
