@@ -9,12 +9,12 @@ import { isSextantError, SextantError } from '../../core/errors.ts'
 import type { CollectionName } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
 import { type Administration, administrationOf } from './administration.ts'
-import { RECORD_KEY, requireSameVectors } from './creating.ts'
+import { metadataOf, RECORD_KEY, requireSameVectors } from './creating.ts'
 import { createPair } from './creation.ts'
 import { aliasOf, collectionOfAlias, KEYS, PARTS } from './layout.ts'
 import type { QdrantOptions } from './options.ts'
 import type { Transport } from './transport/transport.ts'
-import { updateRecord } from './updating.ts'
+import { prepareChange } from './updating.ts'
 
 export interface CollectionParts {
   readonly options: QdrantOptions
@@ -41,6 +41,12 @@ export function createCollections({ options, transport }: CollectionParts): Coll
     return record
   }
 
+  async function existing(name: CollectionName): Promise<CollectionRecord> {
+    const record = await collection(name)
+    if (record === undefined) throw notFound(name)
+    return record
+  }
+
   return {
     async collections() {
       const aliases = await administration.aliases()
@@ -54,9 +60,9 @@ export function createCollections({ options, transport }: CollectionParts): Coll
       await createPair(record, await collection(record.name), options, administration)
     },
     async updateCollection(name, change) {
-      const record = await collection(name)
-      if (record === undefined) throw notFound(name)
-      await updateRecord(record, change, { options, transport, administration })
+      await prepareChange(await existing(name), change, { options, transport, administration })
+      // As it is by now: backfilling takes its time, and another gateway may have changed something else meanwhile.
+      await administration.setMetadata(documentsOf(name), metadataOf({ ...(await existing(name)), ...change }))
     },
     dropCollection: (name) => dropPair(name, collectionPrefix, administration),
     highestVersion: (name) => highestVersion(documentsOf(name), transport),

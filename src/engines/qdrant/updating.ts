@@ -11,7 +11,6 @@ import type { DocumentId, TenantId } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
 import type { Administration } from './administration.ts'
 import { type AttributePayload, attributesPayload, exactAttributes } from './attribute-payload.ts'
-import { metadataOf } from './creating.ts'
 import { attributeIndexes } from './indexes.ts'
 import { aliasOf, attributeKey, CHUNK_KEYS, DOCUMENT_KEYS, KEYS } from './layout.ts'
 import type { QdrantOptions } from './options.ts'
@@ -31,12 +30,13 @@ interface UpdateParts {
 /** Documents that are read and changed at once. */
 const PAGE = 256
 
-export async function updateRecord(
+/** Makes ready for the changed record, which is set when this has ended: indexes as it declares them, attributes moved. */
+export async function prepareChange(
   before: CollectionRecord,
   change: Change,
   { options, transport, administration }: UpdateParts,
 ): Promise<void> {
-  const after: CollectionRecord = { ...before, ...change }
+  const after = { ...before, ...change }
   const chunks = aliasOf(options.collectionPrefix, before.name, 'chunks')
   const documents = aliasOf(options.collectionPrefix, before.name, 'documents')
   const changed = declarationsWithout(after.attributes, before.attributes)
@@ -66,7 +66,6 @@ export async function updateRecord(
       )
     }
   }
-  await administration.setMetadata(documents, metadataOf(after))
 }
 
 /** What of a document's payload backfilling reads. */

@@ -7,7 +7,7 @@ import type { QdrantOptions } from '../../../src/engines/qdrant/options.ts'
 import { openTransport } from '../../../src/engines/qdrant/transport/open.ts'
 import type { QdrantCall, Transport } from '../../../src/engines/qdrant/transport/transport.ts'
 import { createWrites } from '../../../src/engines/qdrant/writing.ts'
-import { recordOf } from '../../contract/engine/factories.ts'
+import { declared, recordOf } from '../../contract/engine/factories.ts'
 import { testCollection } from '../../contract/engine/subject.ts'
 import { describeWithServer, type QdrantPlace, qdrantPlace } from '../../support/qdrant.ts'
 import { SILENT } from '../../support/silent-log.ts'
@@ -142,6 +142,27 @@ describeWithServer('two gateways on one Qdrant', () => {
     await expect(makers[1]?.createCollection({ ...record, titleJoiner: '\t' })).rejects.toMatchObject({
       code: 'COLLECTION_MISMATCH',
     })
+  })
+
+  it('that change a record in different places keep both changes', async () => {
+    const record = recordOf(collectionName('changed-twice'))
+    const [left, right] = transports
+    if (left === undefined || right === undefined) throw new RangeError('two transports were due')
+    const other = createCollections({ options, transport: right })
+    await other.createCollection(record)
+    let changes = 0
+    const slow: Transport = {
+      async call(call) {
+        // When the first has read the record, and has indexes made for it.
+        if (call.method === 'PUT' && changes++ === 0) await other.updateCollection(record.name, { averageLength: 42 })
+        return left.call(call)
+      },
+      [Symbol.asyncDispose]: async () => {},
+    }
+    const attributes = [...record.attributes, declared('shelf', 'STRING')]
+    await createCollections({ options, transport: slow }).updateCollection(record.name, { attributes })
+    expect(changes).toBeGreaterThan(0)
+    expect(await other.collection(record.name)).toEqual({ ...record, attributes, averageLength: 42 })
   })
 
   it('find a collection of a newer Sextant, and leave it alone', async () => {
