@@ -81,7 +81,7 @@ async function attempt(
   if (passage === undefined) return { failure: reader.resting(breaker.restingFor()) }
   let given = 0
   try {
-    const send = sender.send(call, deadline.signal, () => {
+    const send = sender.send(bounded(call, deadline.left()), deadline.signal, () => {
       given = deadline.left()
     })
     const outcome = reader.outcomeOf(call, await send)
@@ -102,4 +102,14 @@ async function attempt(
 function tell(passage: Passage, outcome: Outcome): void {
   if ('failure' in outcome && outcome.failure.unreachable) passage.unreachable()
   else passage.reached()
+}
+
+/**
+ * The call, with the time that Qdrant may take for it where it reads points: it goes on computing for those who have gone, up to a
+ * minute by itself. In whole seconds, so that ours pass first. Writes go on to their end, which is what their sender wants.
+ */
+function bounded(call: QdrantCall, milliseconds: number): QdrantCall {
+  if (call.kind !== 'read' || call.method !== 'POST') return call
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1_000))
+  return { ...call, path: `${call.path}${call.path.includes('?') ? '&' : '?'}timeout=${seconds}` }
 }

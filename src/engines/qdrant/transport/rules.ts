@@ -38,6 +38,12 @@ const ANSWERS: readonly AnswerRule[] = [
   { status: [429], code: 'OVERLOADED', passes: true, advice: 'Try again in a moment.' },
   { status: [408], code: 'ENGINE_TIMEOUT', advice: 'Ask for less at once, or give Qdrant more to work with.' },
   {
+    status: [500],
+    reason: /read operations failed:\s+Timeout error/,
+    code: 'ENGINE_TIMEOUT',
+    advice: 'Ask for less at once, or give Qdrant more to work with.',
+  },
+  {
     // A shard that is not loaded says "Failed to <do>,  <why>"; the second blank is Qdrant's.
     status: [500],
     reason: /Failed to [\w ]+, {2}(?!Dirty shard)/,

@@ -96,6 +96,14 @@ const CASES: Readonly<Record<string, Case>> = {
     answer: said(408, "Timeout: Operation 'Search' timed out after 1s"),
     code: 'ENGINE_TIMEOUT',
   },
+  'a time that has passed on every replica': {
+    source: 'lib/collection/src/shards/replica_set/execute_read_operation.rs',
+    answer: said(
+      500,
+      `${INTERNAL}1 of 1 read operations failed:\n  Timeout error: Operation 'Search' timed out after 991.879066ms`,
+    ),
+    code: 'ENGINE_TIMEOUT',
+  },
   'a full disk, seen coming': {
     source: 'lib/collection/src/shards/local_shard/shard_ops.rs',
     answer: said(500, `${INTERNAL}No space left on device: WAL buffer size exceeds available disk space`),

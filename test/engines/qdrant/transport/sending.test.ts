@@ -38,6 +38,20 @@ describe('a call', () => {
     expect(await transport.call({ ...READ, path: '/readyz' })).toBe('all shards are ready')
   })
 
+  it('that reads points tells Qdrant how many seconds it may take; a write is to be done whatever it takes', async () => {
+    await using server = await standIn((reply) => answer(reply, true))
+    await using transport = transportTo(server.url, { deadline: 2_500 })
+    const scroll = { method: 'POST', path: '/collections/c/points/scroll', body: {}, kind: 'read' } as const
+    await transport.call(scroll)
+    await transport.call({ ...scroll, path: `${scroll.path}?consistency=majority` })
+    await transport.call(WRITE)
+    expect(server.seen.map(({ path }) => path)).toEqual([
+      `${scroll.path}?timeout=3`,
+      `${scroll.path}?consistency=majority&timeout=3`,
+      WRITE.path,
+    ])
+  })
+
   it('takes an open connection, and as many as are allowed side by side', async () => {
     await using server = await standIn((reply) => setTimeout(() => answer(reply, true), 20))
     await using transport = transportTo(server.url, { connections: 3 })
