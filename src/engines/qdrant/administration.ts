@@ -1,6 +1,7 @@
 /** The calls that make, change and drop Qdrant's collections, one function each. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Schemas } from '@qdrant/js-client-rest'
-import { isSextantError } from '../../core/errors.ts'
+import { isSextantError, SextantError } from '../../core/errors.ts'
 import type { PayloadIndex } from './indexes.ts'
 import type { QdrantCall, Transport } from './transport/transport.ts'
 
@@ -16,9 +17,20 @@ export interface Administration {
   ensureIndexes(name: string, indexes: readonly PayloadIndex[]): Promise<void>
   dropIndex(name: string, field: string): Promise<void>
   ensureShard(name: string, key: string): Promise<void>
+  /**
+   * Resolves once no copy of a shard is still being made: a write that meets one would have it taken for dead, and where two gateways
+   * make a collection at once, the second is told so before the first has ended.
+   *
+   * @throws SextantError ENGINE_UNAVAILABLE when that takes too long
+   */
+  untilMade(name: string): Promise<void>
   /** Points the aliases at collections, all at once. */
   setAliases(aliases: readonly (readonly [alias: string, physical: string])[]): Promise<void>
 }
+
+/** Milliseconds; half a minute together. */
+const BETWEEN_LOOKS = 100
+const MOST_LOOKS = 300
 
 export function administrationOf(transport: Transport): Administration {
   const call = <Result>(
@@ -61,14 +73,23 @@ export function administrationOf(transport: Transport): Administration {
       try {
         await call('PUT', `/collections/${name}/shards`, { shard_key: key })
       } catch (thrown) {
-        const { keys } = await call<{ keys: { key: unknown }[] }>(
-          'GET',
-          `/collections/${name}/shards`,
-          undefined,
-          'read',
-        )
-        if (!keys.some((known) => known.key === key)) throw thrown
+        const path = `/collections/${name}/shards`
+        const { shard_keys } = await call<Schemas['ShardKeysResponse']>('GET', path, undefined, 'read')
+        if (!shard_keys?.some((known) => known.key === key)) throw thrown
       }
+    },
+    async untilMade(name) {
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const path = `/collections/${name}/cluster`
+        const found = await call<Schemas['CollectionClusterInfo']>('GET', path, undefined, 'read')
+        const shards = [...found.local_shards, ...found.remote_shards]
+        if (shards.length > 0 && shards.every(({ state }) => state !== 'Initializing')) return
+        await sleep(BETWEEN_LOOKS)
+      }
+      throw new SextantError(
+        'ENGINE_UNAVAILABLE',
+        `Qdrant is still making the shards of ${name}. Try again in a moment.`,
+      )
     },
     setAliases: (aliases) =>
       call('POST', '/collections/aliases', {

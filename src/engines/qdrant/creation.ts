@@ -27,6 +27,7 @@ export async function createPair(
   async function make(part: Part, name: string, body: Schemas['CreateCollection']): Promise<void> {
     await administration.ensure(name, body)
     if (options.collections.shardKeys === 'tenants') await administration.ensureShard(name, SHARED_SHARD)
+    await administration.untilMade(name)
     await administration.ensureIndexes(name, indexesOf(part, record.attributes))
   }
 
