@@ -49,7 +49,7 @@ async function embeddedHome(vectorCacheBytes: number): Promise<EngineHome> {
 
 async function qdrantHome(): Promise<EngineHome> {
   const { openQdrantEngine } = await import('../../src/engines/qdrant/engine.ts')
-  const { qdrantPlace } = await import('../support/qdrant.ts')
+  const { qdrantPlace } = await import('../support/qdrant-servers.ts')
   const { COLLECTIONS, qdrantOptions } = await import('../engines/qdrant/options.ts')
   const place = await qdrantPlace()
   const options = qdrantOptions({

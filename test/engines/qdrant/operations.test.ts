@@ -18,7 +18,8 @@ import {
   ThreeAtOnceDocument,
   WhatIsHereDocument,
 } from '../../../examples/client/gql/graphql.ts'
-import { describeWithServer, type QdrantPlace, qdrantPlace } from '../../support/qdrant.ts'
+import { describeWithServer } from '../../support/qdrant.ts'
+import { type QdrantPlace, qdrantPlace } from '../../support/qdrant-servers.ts'
 import type { RunningServer } from '../../support/server.ts'
 import { sextantServe, temporaryFolder } from '../../support/sextant.ts'
 

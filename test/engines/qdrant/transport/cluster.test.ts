@@ -2,7 +2,8 @@
 import { expect, it } from '@jest/globals'
 import { collectionName } from '../../../../src/core/ids.ts'
 import { createHealth } from '../../../../src/engines/qdrant/transport/health.ts'
-import { describeWithNodes, startCluster } from '../../../support/qdrant.ts'
+import { describeWithNodes } from '../../../support/qdrant.ts'
+import { startCluster } from '../../../support/qdrant-servers.ts'
 import { sleep, transportTo } from './stand-in.ts'
 
 const SETTINGS = { vectors: {}, shard_number: 3, replication_factor: 2, write_consistency_factor: 1 }

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { Transport } from '../../../../src/engines/qdrant/transport/transport.ts'
 import { checkServer } from '../../../../src/engines/qdrant/transport/version.ts'
-import { describeWithNodes, type QdrantNode, startNode } from '../../../support/qdrant.ts'
+import { describeWithNodes } from '../../../support/qdrant.ts'
+import { type QdrantNode, startNode } from '../../../support/qdrant-servers.ts'
 import { failureOf, READ, sleep, transportTo } from './stand-in.ts'
 
 const KEY = 'a-key-of-this-test'
