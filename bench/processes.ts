@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { childEnvironment, ended, watched } from './children.ts'
+import type { DirectRun } from './processes/direct-load.ts'
 import type { LoadOutcome, LoadRun } from './processes/load.ts'
 import { spawnServer } from './server.ts'
 
@@ -26,19 +27,24 @@ export async function startConstant(answer: object): Promise<ServerProcess> {
   return { url, pid: child.pid ?? 0, [Symbol.asyncDispose]: () => ended(child) }
 }
 
-export interface LoadGenerator extends AsyncDisposable {
+export interface LoadGenerator<Run = LoadRun> extends AsyncDisposable {
   /** @returns answers a second @throws Error when a request failed */
-  rate(run: LoadRun): Promise<number>
+  rate(run: Run): Promise<number>
 }
 
-export function startLoad(): LoadGenerator {
-  const child = started('load')
+export const startLoad = (): LoadGenerator => generator(started('load'), ({ bodies }) => bodies.length)
+
+/** Asks Qdrant instead of a gateway. */
+export const startDirectLoad = (): LoadGenerator<DirectRun> =>
+  generator(started('direct-load'), ({ searches }) => searches.length)
+
+function generator<Run extends object>(child: ChildProcess, answersOf: (run: Run) => number): LoadGenerator<Run> {
   return {
     async rate(run) {
       child.send(run)
       const { seconds, fault } = await nextFrom<LoadOutcome>(child)
       if (fault !== undefined) throw new Error(`a request failed: ${fault}`)
-      return run.bodies.length / seconds
+      return answersOf(run) / seconds
     },
     [Symbol.asyncDispose]: () => ended(child),
   }

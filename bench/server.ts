@@ -60,13 +60,13 @@ export async function startProbedServer(folder: string): Promise<ProbedServer> {
   }
 }
 
-/** Waits for the line that names it. */
+/** Waits for the line that names it; others may name a server that it works with. */
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = ''
     const read = (chunk: Buffer) => {
       printed += chunk.toString()
-      const address = /https?:\/\/[\w.:[\]]+(?=\/graphql|\s)/.exec(printed)?.[0]
+      const address = /https?:\/\/[\w.:[\]]+(?=\/graphql)/.exec(printed)?.[0]
       if (address !== undefined) resolve(address)
     }
     child.stdout?.on('data', read)
