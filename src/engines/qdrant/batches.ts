@@ -1,6 +1,7 @@
 /**
  * Shared batches: the writes that wait while others are in flight go together, so that under load one round trip serves many and
- * a single write waits for nobody. Several batches fly at once, but never two with the same document: its writes keep their order.
+ * a single write waits for nobody. What comes at once is shared out over the flights that are free, so that the server works on one
+ * batch while another is on its way. Several batches fly at once, but never two with the same document: its writes keep their order.
  */
 export interface BatchLimits {
   /** Of one batch, by the estimate of each work; one that is larger goes alone. */
@@ -8,6 +9,8 @@ export interface BatchLimits {
   readonly points: number
   /** Batches in flight. */
   readonly flights: number
+  /** Works that are not shared out further. */
+  readonly works: number
 }
 
 export interface Work {
@@ -53,7 +56,8 @@ export function createBatcher<Item extends Work, Result>(
     const held = new Set(touched)
     const taken: Waiting<Item, Result>[] = []
     const left: Waiting<Item, Result>[] = []
-    const room = roomOf(limits)
+    const share = Math.ceil(waiting.length / (limits.flights - flying.size))
+    const room = roomOf({ ...limits, works: Math.max(limits.works, share) })
     for (const one of waiting) {
       const { work } = one
       if (work.keys.some((key) => held.has(key)) || !room.admits(work)) left.push(one)
@@ -105,14 +109,16 @@ export function createBatcher<Item extends Work, Result>(
 
 function roomOf(limits: BatchLimits) {
   let lane: string | undefined
+  let works = 0
   let bytes = 0
   let points = 0
   return {
     admits(work: Work): boolean {
-      const fits = bytes + work.bytes <= limits.bytes && points + work.points <= limits.points
+      const fits = works < limits.works && bytes + work.bytes <= limits.bytes && points + work.points <= limits.points
       // A work beyond the limits goes alone.
       if (lane !== undefined && (lane !== work.lane || !fits)) return false
       lane = work.lane
+      works += 1
       bytes += work.bytes
       points += work.points
       return true

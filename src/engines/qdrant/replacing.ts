@@ -42,9 +42,11 @@ export async function replaceAll(
   const due = await claimed(replacements, target)
   if (due.length === 0) return replacements.map(() => false)
   const versions = due.map(versionOf)
-  const batches = portions(due.flatMap(pointsOf), limits)
-  for (const points of batches) await target.updateChunks(chunksUpsert(points, versions, target.routing))
-  await target.updateChunks(deletion(olderChunks(versions), target.routing))
+  const upserts = [...portions(due.flatMap(pointsOf), limits)].map((points) =>
+    chunksUpsert(points, versions, target.routing),
+  )
+  for (const upsert of upserts.slice(0, -1)) await target.updateChunks(upsert)
+  await target.updateChunks(...upserts.slice(-1), deletion(olderChunks(versions), target.routing))
   await target.updateDocuments(
     documentsUpsert(due.map(documentPoint), versions, { tenant: target.tenant, routing: target.routing }),
   )
@@ -77,15 +79,22 @@ function isNewer({ document }: Replacement, states: States, { tenant }: WriteTar
   return stored === undefined || stored.tenant !== tenant || stored.version < document.version
 }
 
-/** Deletes what must not remain now that the documents were written. @returns those that count */
+/**
+ * Deletes what must not remain now that the documents were written. Older chunks are nobody's, also where a newer document has won:
+ * no chunks but its own have counted since this write marked what was there.
+ *
+ * @returns those that count
+ */
 async function sweep(versions: readonly DocumentVersion[], target: WriteTarget): Promise<ReadonlySet<DocumentId>> {
-  const after = await target.states(versions.map(({ id }) => id))
+  const [after] = await Promise.all([
+    target.states(versions.map(({ id }) => id)),
+    target.updateChunks(deletion(olderChunks(versions), target.routing)),
+  ])
   const lost = versions.filter(({ id, version }) => after.get(id)?.chunksVersion !== version)
   for (const { id, version } of lost) requireOvertaken(id, version, after.get(id))
   const lostIds = new Set(lost.map(({ id }) => id))
-  const kept = versions.filter(({ id }) => !lostIds.has(id))
-  await target.updateChunks(deletion([...olderChunks(kept), ...chunksOf(lost)], target.routing))
-  return new Set(kept.map(({ id }) => id))
+  if (lost.length > 0) await target.updateChunks(deletion(chunksOf(lost), target.routing))
+  return new Set(versions.map(({ id }) => id).filter((id) => !lostIds.has(id)))
 }
 
 /** What was written is there, or something newer. */

@@ -18,7 +18,7 @@ const work = (name: string, differing: Partial<Work> = {}): Named => ({
 function batching(limits = {}) {
   const flights: { readonly names: string; land(failure?: Error): void }[] = []
   const batcher = createBatcher<Named, string>(
-    { bytes: 100, points: 100, flights: 2, ...limits },
+    { bytes: 100, points: 100, flights: 2, works: 100, ...limits },
     {
       isOfOne: (failure) => failure instanceof Error && failure.message.includes('refused'),
       carryOut: (works) =>
@@ -51,6 +51,17 @@ describe('works', () => {
     for (const [name, [bytes = 0, points = 0]] of Object.entries(sizes)) void batcher.add(work(name, { bytes, points }))
     await soon()
     expect(names()).toEqual(['a d', 'b e', 'c', 'f'])
+  })
+
+  it('that are more than a few are shared out over the flights that are free', async () => {
+    const { batcher, flights, names } = batching({ flights: 3, works: 2 })
+    for (const name of 'abcdefgh') void batcher.add(work(name))
+    await soon()
+    expect(names()).toEqual(['a b c', 'd e f', 'g h'])
+    for (const name of 'ijklm') void batcher.add(work(name))
+    for (const { land } of flights.slice(0, 2)) land()
+    await soon()
+    expect(names().slice(3)).toEqual(['i j k l m'])
   })
 
   it('of other lanes go apart', async () => {

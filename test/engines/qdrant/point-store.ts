@@ -1,7 +1,7 @@
 /**
  * Two collections' points in memory, with what the write protocol asks of Qdrant: conditional upserts, deletes and payloads by
- * filter, reads. Every call waits a random while before and after it is done, so that seeds play interleavings of two gateways
- * which a real server shows once in a thousand runs. It stands in for no test of Qdrant itself.
+ * filter, reads. Every call waits a random while before and after it is done, and between its operations, so that seeds play
+ * interleavings of two gateways which a real server shows once in a thousand runs. It stands in for no test of Qdrant itself.
  */
 import type { QdrantCall, Transport } from '../../../src/engines/qdrant/transport/transport.ts'
 
@@ -48,7 +48,7 @@ export class PointStore {
         const failing = fails(call)
         await this.#while()
         if (failing === 'before') throw new Error('lost on the way')
-        const result = this.#answer(call)
+        const result = await this.#answer(call)
         await this.#while()
         if (failing === 'after') throw new Error('lost on the way back')
         return result as Result
@@ -61,11 +61,11 @@ export class PointStore {
     for (let ticks = Math.floor(this.#random() * 6); ticks > 0; ticks -= 1) await new Promise(setImmediate)
   }
 
-  #answer({ path, body }: QdrantCall): unknown {
+  async #answer({ path, body }: QdrantCall): Promise<unknown> {
     const part = path.includes('_chunks/') ? 'chunks' : 'documents'
     if (path.includes('/points/batch')) {
       const { operations } = body as { operations: readonly Operation[] }
-      return operations.map((operation) => this.#apply(this.parts[part], operation))
+      return this.#applyInTurn(this.parts[part], operations)
     }
     if (path.includes('/points/scroll')) {
       const { filter } = body as { filter: Condition }
@@ -75,6 +75,15 @@ export class PointStore {
     return this.points(part)
       .filter(({ id }) => ids.includes(id))
       .map((point) => structuredClone(point))
+  }
+
+  async #applyInTurn(points: Map<string, Payload>, operations: readonly Operation[]): Promise<unknown> {
+    const results: unknown[] = []
+    for (const operation of operations) {
+      if (results.length > 0) await this.#while()
+      results.push(this.#apply(points, operation))
+    }
+    return results
   }
 
   #apply(points: Map<string, Payload>, { upsert, delete: deletion, set_payload }: Operation) {
