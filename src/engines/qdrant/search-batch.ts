@@ -13,6 +13,7 @@ import { scopeFilter } from './filter.ts'
 import { attributeKey, CHUNK_KEYS, DENSE, KEYS, SPARSE } from './layout.ts'
 import type { QdrantOptions, SearchOptions } from './options.ts'
 import { shardKeyOf } from './shard-keys.ts'
+import { decimals, sparseDecimals } from './vectors.ts'
 
 type Query = Schemas['QueryRequest']
 type Prefetch = Schemas['Prefetch']
@@ -62,11 +63,9 @@ function leavesOf(request: RetrievalRequest, defaults: SearchOptions): readonly 
   const { dense, sparse, scope, filter, limit } = request
   const common = { filter: scopeFilter(scope, filter, 'chunks'), limit, params: paramsOf(request, defaults) }
   const leaves: Leaf[] = []
-  if (dense) leaves.push({ retriever: 'semantic', ranking: { ...common, query: Array.from(dense), using: DENSE } })
-  if (sparse) {
-    const query = { indices: Array.from(sparse.indices), values: Array.from(sparse.values) }
-    leaves.push({ retriever: 'keyword', ranking: { ...common, query, using: SPARSE } })
-  }
+  if (dense) leaves.push({ retriever: 'semantic', ranking: { ...common, query: decimals(dense), using: DENSE } })
+  if (sparse)
+    leaves.push({ retriever: 'keyword', ranking: { ...common, query: sparseDecimals(sparse), using: SPARSE } })
   return leaves
 }
 
