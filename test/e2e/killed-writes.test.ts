@@ -3,7 +3,6 @@
  * through GraphQL, and started again. In the end it holds what a plain map of the acknowledged writes holds, and searches rank
  * that as the oracle does. A write whose answer never came is sent again with its idempotency key, as a client would.
  */
-import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { LOCAL_PRINCIPAL, scopeFor } from '../../src/access/principals.ts'
@@ -13,89 +12,24 @@ import { openEmbeddedEngine } from '../../src/engines/embedded/engine.ts'
 import { documentVector, queryVector } from '../oracle/bm25.ts'
 import { OracleEngine } from '../oracle/engine.ts'
 import { retrievalFault } from '../oracle/equality.ts'
+import {
+  after,
+  type Contents,
+  finished,
+  held,
+  newestText,
+  newWrite,
+  send,
+  sorted,
+  WORDS,
+  type Write,
+} from '../support/random-writes.ts'
 import type { RunningServer } from '../support/server.ts'
 import { sextantServe, temporaryFolder } from '../support/sextant.ts'
 import { SILENT } from '../support/silent-log.ts'
 
 const KILLS = 20
 const LATEST_KILL_MS = 700
-const IDS = Array.from({ length: 12 }, (_, place) => `d${place}`)
-const WORDS = ['harbour', 'tide', 'sail', 'anchor', 'lantern', 'compass', 'rope', 'gull']
-
-/** The texts by external id. */
-type Contents = ReadonlyMap<string, string>
-type Write =
-  | { readonly kind: 'put'; readonly key: string; readonly texts: Contents }
-  | { readonly kind: 'remove'; readonly ids: readonly string[] }
-
-const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(Math.random() * items.length)] as Item
-const some = <Item>(items: readonly Item[], most: number): readonly Item[] => [
-  ...new Set(Array.from({ length: 1 + Math.floor(Math.random() * most) }, () => pick(items))),
-]
-
-let written = 0
-/** A text that was never written before. */
-const newText = () => `Note ${++written} on ${Array.from({ length: 25 }, () => pick(WORDS)).join(' ')}.`
-
-const newWrite = (): Write =>
-  Math.random() < 0.3
-    ? { kind: 'remove', ids: some(IDS, 3) }
-    : { kind: 'put', key: randomUUID(), texts: new Map(some(IDS, 5).map((id) => [id, newText()])) }
-
-function after(contents: Contents, write: Write): Contents {
-  const next = new Map(contents)
-  if (write.kind === 'put') for (const [id, text] of write.texts) next.set(id, text)
-  else for (const id of write.ids) next.delete(id)
-  return next
-}
-
-interface Payload {
-  readonly job?: { readonly id: string } | null
-  readonly userErrors: readonly unknown[]
-}
-
-const PUT = `mutation ($documents: [DocumentInput!]!, $key: String) {
-  write: upsertDocuments(input: { documents: $documents, idempotencyKey: $key }) { job { id } userErrors { message } }
-}`
-const REMOVE = `mutation ($ids: [String!]!) {
-  write: deleteDocuments(input: { select: { externalIds: $ids } }) { userErrors { message } }
-}`
-
-/** Resolves with the job's id once the write is acknowledged. */
-async function send(server: RunningServer, write: Write): Promise<string | undefined> {
-  const { data, errors } = await (write.kind === 'put'
-    ? server.graphql<{ write: Payload }>(PUT, { documents: documentsOf(write.texts), key: write.key })
-    : server.graphql<{ write: Payload }>(REMOVE, { ids: write.ids }))
-  expect(errors).toBeUndefined()
-  expect(data.write.userErrors).toEqual([])
-  return data.write.job?.id
-}
-
-const documentsOf = (texts: Contents) => [...texts].map(([externalId, text]) => ({ externalId, content: { text } }))
-
-/** What the server holds, by external id. */
-async function held(server: RunningServer): Promise<Contents> {
-  const { data } = await server.graphql<{
-    documents: { nodes: readonly { externalId: string; text: string }[]; totalCount: number }
-  }>('{ documents(first: 50) { totalCount nodes { externalId text } } }')
-  expect(data.documents.totalCount).toBe(data.documents.nodes.length)
-  return new Map(data.documents.nodes.map(({ externalId, text }) => [externalId, text]))
-}
-
-async function finished(server: RunningServer, job: string): Promise<void> {
-  for (;;) {
-    const { data } = await server.graphql<{ ingestJob: { state: string; failures: { nodes: unknown[] } } }>(
-      'query ($id: ID!) { ingestJob(id: $id) { state failures { nodes { message } } } }',
-      { id: job },
-    )
-    expect(data.ingestJob.failures.nodes).toEqual([])
-    if (data.ingestJob.state === 'SUCCEEDED') return
-    await setTimeout(20)
-  }
-}
-
-const sorted = (contents: Contents) => [...contents].sort(([left], [right]) => (left < right ? -1 : 1))
-
 describe('a server that is killed while it writes', () => {
   const folder = temporaryFolder()
   let server: RunningServer | undefined
@@ -178,7 +112,7 @@ async function expectOracleRanking(path: string, contents: Contents): Promise<vo
     await oracle.replaceDocument(scope, document, encoded)
   }
   expect(await engine.count(scope, [MATCH_ALL])).toEqual(await oracle.count(scope, [MATCH_ALL]))
-  for (const query of [...WORDS, WORDS.join(' '), `note ${written}`]) {
+  for (const query of [...WORDS, WORDS.join(' '), `note ${newestText()}`]) {
     const request = {
       scope,
       filter: MATCH_ALL,
