@@ -67,7 +67,7 @@ describe('docker-compose.yml', () => {
         .filter(([, service]) => service.profiles?.some((profile) => profiles.includes(profile)) ?? true)
         .map(([name]) => name)
     expect(started()).toEqual(['gateway', 'qdrant'])
-    expect(started('cluster')).toEqual(['gateway', 'qdrant', 'gateway-2', 'qdrant-2', 'qdrant-3', 'balancer'])
+    expect(started('cluster')).toEqual(['gateway', 'qdrant', 'gateway-2', 'jobs', 'qdrant-2', 'qdrant-3', 'balancer'])
     expect(serviceOf('embedded')).toMatchObject({ profiles: ['embedded'] })
     expect(serviceOf('embedded').depends_on).toBeUndefined()
   })
@@ -103,25 +103,28 @@ describe('docker-compose.yml', () => {
       expect(serviceOf(name).environment).toHaveProperty('QDRANT__SERVICE__API_KEY', null)
   })
 
-  it('lets gateways share what signs cursors, one alone take writes, and each have its own data', () => {
+  it('lets gateways share what signs cursors and the work that they accepted, and each have its own data', () => {
     const first = configured({ environment: environmentOf('gateway', CLUSTER) })
     const second = configured({ environment: environmentOf('gateway-2', CLUSTER) })
     expect(second.cursors.secret?.reveal()).toBe(first.cursors.secret?.reveal())
     expect(first.cursors.secret?.reveal()).toHaveLength(64)
     const writing = { ...CLUSTER, SEXTANT_SERVER__ALLOW_ANONYMOUS_WRITES: 'true' }
     const writes = ['gateway', 'gateway-2'].map((name) => configured({ environment: environmentOf(name, writing) }))
-    expect(writes.map(({ server }) => server.allowAnonymousWrites)).toEqual([true, false])
+    expect(writes.map(({ server }) => server.allowAnonymousWrites)).toEqual([true, true])
+    expect(new Set(writes.map(({ jobs }) => jobs.url?.reveal())).size).toBe(1)
+    expect(first.qdrant.writeOrdering).toBe('medium')
     expect(serviceOf('gateway-2').volumes).not.toEqual(serviceOf('gateway').volumes)
   })
 
-  it('does not start a second gateway without a shared secret, and says which setting that is', () => {
+  it('does not start a second gateway without what both share, and says which settings those are', () => {
     expect(problems({ environment: environmentOf('gateway-2') })).toEqual([
       'SEXTANT_CURSORS__SECRET: cursors.secret: found [secret]; allowed: text of at least 16 characters',
+      expect.stringMatching(/^JOBS_URL: jobs\.url: found \[secret\]; allowed: a postgres:\/\/ URL/),
     ])
   })
 
   it.each(fetched)('fetches %s in one version', (_, { image }) => {
-    expect(image).toMatch(/:v?\d+\.\d+\.\d+(-alpine)?$/)
+    expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-alpine)?$/)
   })
 
   it.each(services)('publishes %s to this machine alone', (_, { ports = [] }) => {

@@ -24,11 +24,12 @@ import {
   WORDS,
   type Write,
 } from '../support/random-writes.ts'
+import { rounds } from '../support/rounds.ts'
 import type { RunningServer } from '../support/server.ts'
 import { sextantServe, temporaryFolder } from '../support/sextant.ts'
 import { SILENT } from '../support/silent-log.ts'
 
-const KILLS = 20
+const KILLS = rounds(50, 20)
 const LATEST_KILL_MS = 700
 describe('a server that is killed while it writes', () => {
   const folder = temporaryFolder()
@@ -54,7 +55,7 @@ describe('a server that is killed while it writes', () => {
     expect(contents.size).toBeGreaterThan(0)
     expect(await server?.stop()).toBe(0)
     await expectOracleRanking(folder.path, contents)
-  }, 300_000)
+  }, 900_000)
 })
 
 interface Round {

@@ -17,10 +17,11 @@ import {
   sorted,
   type Write,
 } from '../../support/random-writes.ts'
+import { rounds } from '../../support/rounds.ts'
 import type { RunningServer } from '../../support/server.ts'
 import { sextantServe, temporaryFolder } from '../../support/sextant.ts'
 
-const KILLS = 20
+const KILLS = rounds(50, 20)
 const LATEST_KILL_MS = 700
 const SECRET = 'a secret that both gateways sign their cursors with'
 
@@ -81,7 +82,7 @@ function suite(): void {
       for (const server of servers) expect(sorted(await held(server))).toEqual(sorted(contents))
       expect(contents.size).toBeGreaterThan(0)
       await expectEachFoundOnce(contents)
-    }, 400_000)
+    }, 900_000)
 
     it('both end by themselves when they are asked to', async () => {
       expect(await Promise.all(servers.map((server) => server.stop()))).toEqual([0, 0])
