@@ -6,7 +6,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { describeWithPostgres, type PostgresDatabase, postgresDatabase } from '../../support/postgres.ts'
-import { describeWithServer, type QdrantPlace, qdrantPlace } from '../../support/qdrant.ts'
+import { describeWithServer } from '../../support/qdrant.ts'
+import { type QdrantPlace, qdrantPlace } from '../../support/qdrant-servers.ts'
 import {
   after,
   type Contents,

@@ -11,7 +11,8 @@ import type { Transport } from '../../../src/engines/qdrant/transport/transport.
 import { createWrites } from '../../../src/engines/qdrant/writing.ts'
 import { recordOf } from '../../contract/engine/factories.ts'
 import { testCollection } from '../../contract/engine/subject.ts'
-import { describeWithServer, type QdrantPlace, qdrantPlace } from '../../support/qdrant.ts'
+import { describeWithServer } from '../../support/qdrant.ts'
+import { type QdrantPlace, qdrantPlace } from '../../support/qdrant-servers.ts'
 import { SILENT } from '../../support/silent-log.ts'
 import { qdrantOptions } from './options.ts'
 
