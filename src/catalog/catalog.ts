@@ -7,10 +7,18 @@ import type { Filter } from '../core/filter.ts'
 import type { EngineHealth } from '../core/health.ts'
 import type { ChunkId, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
-import type { ChunkSlice, CollectionCounts, Engine, ScrollPosition, ScrollRequest } from '../ports/engine.ts'
+import type {
+  ChunkSlice,
+  CollectionCounts,
+  Engine,
+  FacetCounts,
+  FacetRequest,
+  ScrollPosition,
+  ScrollRequest,
+} from '../ports/engine.ts'
 import { keeping } from './kept.ts'
 
-export type { ChunkSlice, CollectionCounts, ScrollPosition, ScrollRequest }
+export type { ChunkSlice, CollectionCounts, FacetCounts, FacetRequest, ScrollPosition, ScrollRequest }
 
 export interface Catalog {
   /** In the order of the ids; undefined where there is none that the scope may see. */
@@ -27,6 +35,8 @@ export interface Catalog {
   counts(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
   /** How the engine is, of all collections at once. Never throws. */
   health(): Promise<EngineHealth>
+  /** Values of fields, with how many documents have each. */
+  facets(scope: Scope, requests: readonly FacetRequest[]): Promise<readonly FacetCounts[]>
 }
 
 /** For documents of all collections, and again for chunks. */
@@ -40,6 +50,7 @@ export function createCatalog(engine: Engine): Catalog {
     scroll: (scope, request) => engine.scroll(scope, request),
     counts: (scope, filters) => engine.count(scope, filters),
     health: () => engine.health(),
+    facets: (scope, requests) => engine.facets(scope, requests),
   }
 }
 

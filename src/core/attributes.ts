@@ -12,10 +12,23 @@ export const SORTABLE_TYPES = ['STRING', 'INT', 'FLOAT', 'DATE_TIME'] as const s
 /** Types that every engine can order all documents by, and that ranges are for. */
 export const NUMERIC_TYPES = ['INT', 'FLOAT', 'DATE_TIME'] as const satisfies readonly AttributeType[]
 
+/** Types whose values documents can be counted by. */
+export const FACETABLE_TYPES = [
+  'STRING',
+  'STRING_LIST',
+  'INT',
+  'FLOAT',
+  'BOOLEAN',
+  'DATE_TIME',
+] as const satisfies readonly AttributeType[]
+
 export const isSortable = (type: AttributeType): type is (typeof SORTABLE_TYPES)[number] =>
   SORTABLE_TYPES.some((one) => one === type)
 export const isNumeric = (type: AttributeType): type is (typeof NUMERIC_TYPES)[number] =>
   NUMERIC_TYPES.some((one) => one === type)
+
+export const isFacetable = (type: AttributeType): type is (typeof FACETABLE_TYPES)[number] =>
+  FACETABLE_TYPES.some((one) => one === type)
 
 export interface AttributeDeclaration {
   readonly name: string

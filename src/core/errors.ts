@@ -32,6 +32,12 @@ export const ERRORS = {
     meaning: 'One operation asks for more searches than `limits.searchesPerOperation`. None of them was run.',
     remedy: 'Spread them over several operations.',
   },
+  TOO_MANY_FACETS: {
+    status: 400,
+    retryable: false,
+    meaning: 'One operation asks for more facets than `limits.facetsPerOperation`.',
+    remedy: 'Ask for fewer, or spread them over several operations.',
+  },
   ANSWER_TOO_LARGE: {
     status: 400,
     retryable: false,
@@ -76,6 +82,12 @@ export const ERRORS = {
     retryable: false,
     meaning: '`orderBy` names a field that the collection cannot be ordered by.',
     remedy: 'Order by one of the fields that the message names.',
+  },
+  FACET_INVALID: {
+    status: 400,
+    retryable: false,
+    meaning: 'A facet names a field that the collection does not declare as facetable.',
+    remedy: 'Count by one of the fields that the message names, or declare the attribute as `facetable`.',
   },
   RELEVANCE_UNCALIBRATED: {
     status: 400,

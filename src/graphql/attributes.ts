@@ -1,12 +1,14 @@
 /**
  * The part of the schema that the declared attributes decide: a field, an input and a filter each, by their types, and the
- * enums that name what can be ordered by. What would be left without members is left out, with every field that would use it.
+ * enums that name what can be ordered and counted by. What would be left without members is left out, with every field that would
+ * use it.
  */
 import { readFileSync } from 'node:fs'
 import {
   type AttributeDeclaration,
   type AttributeType,
   attributeEnumName,
+  isFacetable,
   isNumeric,
   isSortable,
 } from '../core/attributes.ts'
@@ -71,18 +73,19 @@ export function attributesSdl(declarations: readonly AttributeDeclaration[]): st
   return [
     USES.replace('FIELDS', fields('output')).replace('INPUTS', fields('input')).replace('FILTERS', fields('filter')),
     ...[...files].map((file) => readFileSync(new URL(`attributes/${file}`, SCHEMA_FOLDER), 'utf8')),
-    ...enumSdl('SortField', declarations, isSortable),
-    ...enumSdl('DocumentSortField', declarations, isNumeric),
+    ...enumSdl('SortField', declarations, ({ type, sortable }) => sortable && isSortable(type)),
+    ...enumSdl('DocumentSortField', declarations, ({ type, sortable }) => sortable && isNumeric(type)),
+    ...enumSdl('FacetField', declarations, ({ type, facetable }) => facetable && isFacetable(type)),
   ].join('\n')
 }
 
-/** The sortable attributes of these types as further values of the enum. */
+/** The attributes that fit as further values of the enum. */
 function enumSdl(
   name: string,
   declarations: readonly AttributeDeclaration[],
-  fits: (type: AttributeType) => boolean,
+  fits: (declared: AttributeDeclaration) => boolean,
 ): readonly string[] {
-  const values = declarations.filter(({ type, sortable }) => sortable && fits(type))
+  const values = declarations.filter(fits)
   if (values.length === 0) return []
   return [`extend enum ${name} { ${values.map((declared) => attributeEnumName(declared.name)).join(' ')} }`]
 }

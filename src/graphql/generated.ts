@@ -246,6 +246,55 @@ export type EmbeddingInfo = {
   readonly provider: Scalars['String']['output'];
 };
 
+export type Facet = {
+  readonly field: FacetField;
+  /** Documents without a value. */
+  readonly missingCount?: Maybe<Scalars['Int']['output']>;
+  /** Of numbers and dates; null of other fields, and where no document has a value. */
+  readonly stats?: Maybe<FacetStats>;
+  /** The most frequent values first, equally frequent ones by value. A document with several values counts for each of them. */
+  readonly values: ReadonlyArray<FacetValue>;
+};
+
+/** What every document can have, and the declared attributes that are facetable. */
+export type FacetField =
+  | 'LANGUAGE'
+  | 'TAGS';
+
+export type FacetInput = {
+  /**
+   * With the scope FILTER: leave out the filter's conditions of this field, for lists in which several values are chosen. These are
+   * the members that must all hold and test this field alone; an `or` or `not` that tests another field too stays. Without effect on
+   * RESULTS: what the filter kept out was not ranked.
+   */
+  readonly excludeOwnFilter?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly field: FacetField;
+  /** Most values; they cannot be paged. */
+  readonly first?: InputMaybe<Scalars['Int']['input']>;
+  readonly scope?: InputMaybe<FacetScope>;
+};
+
+export type FacetScope =
+  /** Every document for which the filter holds, whatever the query. */
+  | 'FILTER'
+  /** Documents of the ranked window (`rankedCount`), each once, as they are now. */
+  | 'RESULTS';
+
+/** The least and the greatest value; of dates in milliseconds since 1970. */
+export type FacetStats = {
+  readonly max: Scalars['Float']['output'];
+  readonly min: Scalars['Float']['output'];
+};
+
+export type FacetValue = {
+  /** Documents that have it. */
+  readonly count: Scalars['Int']['output'];
+  /** Whether the search's own filter asks for it: in a condition that `excludeOwnFilter` means, by `eq`, `in`, `hasAny` or `hasAll`. */
+  readonly selected: Scalars['Boolean']['output'];
+  /** The value as text: dates in RFC 3339, booleans as true and false, numbers as JSON has them. */
+  readonly value: Scalars['String']['output'];
+};
+
 /**
  * `k` applies to RRF: 1 / ((position from 0 + 1) / weight + k - 1), the same on every engine; so do `weights` (DBSF takes
  * neither).
@@ -456,6 +505,11 @@ export type SearchConnection = {
   readonly edges: ReadonlyArray<SearchEdge>;
   /** What was really run: mode after fallback, window, and any degradation. */
   readonly execution: SearchExecution;
+  /**
+   * How many documents have each value of a field, in the order of `by`; the same on every page. Null where a facet of the scope
+   * FILTER meets a filter with a `text` condition, which holds for chunks.
+   */
+  readonly facets?: Maybe<ReadonlyArray<Facet>>;
   /** Documents matching the filter alone, whatever the query. Null with a `text` condition, which holds for chunks. */
   readonly filteredCount?: Maybe<Scalars['Int']['output']>;
   readonly nodes: ReadonlyArray<SearchResult>;
@@ -467,6 +521,11 @@ export type SearchConnection = {
   readonly rankedCount: Scalars['Int']['output'];
   /** Names this ranking; the same on all its pages. */
   readonly searchId: Scalars['ID']['output'];
+};
+
+
+export type SearchConnectionFacetsArgs = {
+  by: ReadonlyArray<FacetInput>;
 };
 
 export type SearchEdge = {
@@ -778,6 +837,12 @@ export type ResolversTypes = {
   DocumentSelector: DocumentSelector;
   DocumentSortField: DocumentSortField;
   EmbeddingInfo: ResolverTypeWrapper<EmbeddingInfo>;
+  Facet: ResolverTypeWrapper<Facet>;
+  FacetField: FacetField;
+  FacetInput: FacetInput;
+  FacetScope: FacetScope;
+  FacetStats: ResolverTypeWrapper<FacetStats>;
+  FacetValue: ResolverTypeWrapper<FacetValue>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FusionInput: FusionInput;
   FusionMethod: FusionMethod;
@@ -853,6 +918,10 @@ export type ResolversParentTypes = {
   DocumentOrder: DocumentOrder;
   DocumentSelector: DocumentSelector;
   EmbeddingInfo: EmbeddingInfo;
+  Facet: Facet;
+  FacetInput: FacetInput;
+  FacetStats: FacetStats;
+  FacetValue: FacetValue;
   Float: Scalars['Float']['output'];
   FusionInput: FusionInput;
   ID: Scalars['ID']['output'];
@@ -990,6 +1059,24 @@ export type EmbeddingInfoResolvers<ContextType = OperationContext, ParentType ex
   provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type FacetResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Facet'] = ResolversParentTypes['Facet']> = {
+  field?: Resolver<ResolversTypes['FacetField'], ParentType, ContextType>;
+  missingCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  stats?: Resolver<Maybe<ResolversTypes['FacetStats']>, ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['FacetValue']>, ParentType, ContextType>;
+};
+
+export type FacetStatsResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['FacetStats'] = ResolversParentTypes['FacetStats']> = {
+  max?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  min?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type FacetValueResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['FacetValue'] = ResolversParentTypes['FacetValue']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  selected?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type IngestFailureResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['IngestFailure'] = ResolversParentTypes['IngestFailure']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1072,6 +1159,7 @@ export type ScoreStageResolvers<ContextType = OperationContext, ParentType exten
 export type SearchConnectionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['SearchConnection'] = ResolversParentTypes['SearchConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['SearchEdge']>, ParentType, ContextType>;
   execution?: Resolver<ResolversTypes['SearchExecution'], ParentType, ContextType>;
+  facets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Facet']>>, ParentType, ContextType, RequireFields<SearchConnectionFacetsArgs, 'by'>>;
   filteredCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['SearchResult']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
@@ -1149,6 +1237,9 @@ export type Resolvers<ContextType = OperationContext> = {
   DocumentConnection?: DocumentConnectionResolvers<ContextType>;
   DocumentEdge?: DocumentEdgeResolvers<ContextType>;
   EmbeddingInfo?: EmbeddingInfoResolvers<ContextType>;
+  Facet?: FacetResolvers<ContextType>;
+  FacetStats?: FacetStatsResolvers<ContextType>;
+  FacetValue?: FacetValueResolvers<ContextType>;
   IngestFailure?: IngestFailureResolvers<ContextType>;
   IngestFailureConnection?: IngestFailureConnectionResolvers<ContextType>;
   IngestFailureEdge?: IngestFailureEdgeResolvers<ContextType>;

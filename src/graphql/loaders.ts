@@ -4,7 +4,14 @@
  */
 import DataLoader from 'dataloader'
 import type { Principal } from '../access/principals.ts'
-import type { ChunkSlice, CollectionCounts, ScrollPosition, ScrollRequest } from '../catalog/catalog.ts'
+import type {
+  ChunkSlice,
+  CollectionCounts,
+  FacetCounts,
+  FacetRequest,
+  ScrollPosition,
+  ScrollRequest,
+} from '../catalog/catalog.ts'
 import type { Chunk, Document } from '../core/document.ts'
 import { SextantError } from '../core/errors.ts'
 import type { Filter } from '../core/filter.ts'
@@ -35,6 +42,7 @@ export interface ScopeLoaders {
   readonly page: DataLoader<PageReads, PageReads>
   readonly documentChunks: DataLoader<ChunkSlice, readonly Chunk[], string>
   readonly counts: DataLoader<Filter, CollectionCounts, string>
+  readonly facets: DataLoader<FacetRequest, FacetCounts, string>
   readonly scroll: DataLoader<ScrollRequest, readonly ScrollPosition[], string>
 }
 
@@ -61,8 +69,9 @@ export interface Loaders {
 
 export function createLoaders(services: Services, principal: Principal, signal: AbortSignal): Loaders {
   const scopes = new Map<string, ScopeLoaders>()
+  const takeFacets = countingFacets(services)
   const of = (scope: Scope): ScopeLoaders => {
-    const loaders = scopes.get(scope.collection) ?? scopeLoaders(scope, services)
+    const loaders = scopes.get(scope.collection) ?? scopeLoaders(scope, services, takeFacets)
     scopes.set(scope.collection, loaders)
     return loaders
   }
@@ -82,6 +91,8 @@ function jobLoaders({ ingest }: Services, { tenant }: Principal): Pick<Loaders, 
 
 function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
   const documentsRead = new Map<DocumentId, Document | undefined>()
+function scopeLoaders(scope: Scope, { catalog }: Services, takeFacets: (count: number) => void): ScopeLoaders {
+  const documentsRead = new Map<DocumentId, Document>()
   const chunksRead = new Map<ChunkId, Chunk | undefined>()
   const documents = readingOnce(documentsRead, (ids: readonly DocumentId[]) => catalog.documents(scope, ids))
   const chunks = readingOnce(chunksRead, (ids: readonly ChunkId[]) => catalog.chunks(scope, ids))
@@ -110,6 +121,13 @@ function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
     counts: new DataLoader((filters) => catalog.counts(scope, filters), {
       cacheKeyFn: (filter) => JSON.stringify(filter),
     }),
+    facets: new DataLoader(
+      async (requests) => {
+        takeFacets(requests.length)
+        return catalog.facets(scope, requests)
+      },
+      { cacheKeyFn: (request) => JSON.stringify(request) },
+    ),
     scroll: new DataLoader((requests) => Promise.all(requests.map((request) => catalog.scroll(scope, request))), {
       cacheKeyFn: (request) => JSON.stringify(request),
     }),
@@ -125,6 +143,18 @@ const readingOnce =
     for (const [place, id] of missing.entries()) known.set(id, items[place])
     return ids.map((id) => known.get(id))
   }
+/** @returns counts so many more. @throws SextantError TOO_MANY_FACETS */
+function countingFacets({ limits }: Services): (count: number) => void {
+  let asked = 0
+  return (count) => {
+    asked += count
+    if (asked <= limits.facetsPerOperation) return
+    throw new SextantError(
+      'TOO_MANY_FACETS',
+      `The operation has more than ${limits.facetsPerOperation} facets, the most that are counted for one (limits.facetsPerOperation). Spread them over several operations.`,
+    )
+  }
+}
 
 function searchLoader(
   services: Services,

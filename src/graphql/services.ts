@@ -15,6 +15,8 @@ export interface GraphQLLimits extends FilterLimits {
   readonly answerCharacters: number
   /** Searches in one operation. */
   readonly searchesPerOperation: number
+  /** Facets in one operation. */
+  readonly facetsPerOperation: number
 }
 
 export interface Services {

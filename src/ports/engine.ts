@@ -5,6 +5,7 @@
 import type { AttributeDeclaration } from '../core/attributes.ts'
 import type { CollectionRecord } from '../core/collection.ts'
 import type { Chunk, Document, EncodedChunk, SparseVector } from '../core/document.ts'
+import type { FacetField, FacetValue } from '../core/facets.ts'
 import type { Filter } from '../core/filter.ts'
 import type { EngineHealth } from '../core/health.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../core/ids.ts'
@@ -76,6 +77,29 @@ export interface Retrieval {
 export interface CollectionCounts {
   readonly documents: number
   readonly chunks: number
+}
+
+/** What documents are counted by. */
+export interface FacetRequest {
+  readonly field: FacetField
+  /** Without tests of chunks. */
+  readonly filter: Filter
+  /** Most values; 0 for a caller who wants none of them. */
+  readonly limit: number
+}
+
+export interface FacetCounts {
+  /** The values that most documents have, the most frequent first; equally frequent ones by value: texts by code point. */
+  readonly values: readonly ValueCount[]
+  /** Documents without a value. */
+  readonly missing: number
+  /** Least and greatest value; null where there is none, and of fields that are neither numbers nor dates. */
+  readonly bounds: { readonly min: number; readonly max: number } | null
+}
+
+export interface ValueCount {
+  readonly value: FacetValue
+  readonly documents: number
 }
 
 /** A document's chunks from `from` (a position) on, at most `limit`. */
@@ -180,6 +204,11 @@ export interface Engine extends AsyncDisposable {
   scroll(scope: Scope, request: ScrollRequest): Promise<readonly ScrollPosition[]>
   /** One answer per filter. The filters have no tests of chunks. */
   count(scope: Scope, filters: readonly Filter[]): Promise<readonly CollectionCounts[]>
+  /**
+   * Values of fields, with how many of the documents for which the filter holds have each: one answer per request, in one call
+   * whatever their number. A document counts once for each of its values. What is not declared is what no document has.
+   */
+  facets(scope: Scope, requests: readonly FacetRequest[]): Promise<readonly FacetCounts[]>
   /** In the order of the ids; undefined where there is none that the scope may see. */
   stampsOf(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (DocumentStamp | undefined)[]>
   /** Stamps of the documents by id, from the first id after `after`, at most `limit`. */

@@ -93,6 +93,10 @@ describe('a value that is not allowed', () => {
       'collections.a.attributes.x.sortable: found true, and values of type GEO have no order; allowed: true with STRING, INT, FLOAT, DATE_TIME, else false',
     ],
     [
+      'collections: { a: { attributes: { x: { type: GEO, facetable: true } } } }',
+      'collections.a.attributes.x.facetable: found true, and values of type GEO are not counted one by one; allowed: true with STRING, STRING_LIST, INT, FLOAT, BOOLEAN, DATE_TIME, else false',
+    ],
+    [
       'collections: { a: { documentLanguages: [englsh] } }',
       `collections.a.documentLanguages[0]: found "englsh"; allowed: ${LANGUAGES.slice(0, -1).join(', ')} or turkish; did you mean \`english\`?`,
     ],

@@ -7,6 +7,7 @@ import { backfillContract } from './engine/backfill.ts'
 import { collectionsContract } from './engine/collections.ts'
 import { concurrencyContract } from './engine/concurrency.ts'
 import { durabilityContract } from './engine/durability.ts'
+import { facetsContract } from './engine/facets.ts'
 import { filteringContract } from './engine/filtering.ts'
 import { fusingContract } from './engine/fusing.ts'
 import { leavesContract } from './engine/leaves.ts'
@@ -36,6 +37,7 @@ const SECTIONS: readonly Section[] = [
   scrollingContract,
   tenancyContract,
   filteringContract,
+  facetsContract,
   placesContract,
   wordsContract,
   rankingContract,

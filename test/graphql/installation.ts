@@ -31,6 +31,7 @@ export const LIMITS = {
   queryCharacters: 200,
   answerCharacters: 20_000,
   searchesPerOperation: 5,
+  facetsPerOperation: 6,
   filterNodes: 30,
   filterDepth: 3,
 }

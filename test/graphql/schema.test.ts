@@ -38,6 +38,7 @@ const DECIDED = [
   'GeoBoxInput',
   'SortField',
   'DocumentSortField',
+  'FacetField',
 ]
 
 const EVERY_TYPE = ATTRIBUTE_TYPES.map((type) => declared(type.toLowerCase(), type))
@@ -200,6 +201,14 @@ describe('declared attributes', () => {
     expect(valuesOf(schema, 'DocumentSortField')).toEqual([
       ...['CREATED_AT', 'UPDATED_AT', 'A_INT', 'A_FLOAT', 'A_DATE_TIME'],
     ])
+  })
+
+  it('name what can be counted by, of every type but places', () => {
+    const attributes = EVERY_TYPE.map((one) => ({ ...one, facetable: true }))
+    expect(valuesOf(createSchema([...attributes, declared('plain', 'STRING')]), 'FacetField')).toEqual([
+      ...['TAGS', 'LANGUAGE', 'STRING', 'STRING_LIST', 'INT', 'FLOAT', 'BOOLEAN', 'DATE_TIME'],
+    ])
+    expect(valuesOf(createSchema([]), 'FacetField')).toEqual(['TAGS', 'LANGUAGE'])
   })
 
   it('are sortable where one of the collections says so', () => {

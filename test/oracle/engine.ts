@@ -12,6 +12,8 @@ import type {
   ChunkSlice,
   DocumentStamp,
   Engine,
+  FacetCounts,
+  FacetRequest,
   Retrieval,
   RetrievalRequest,
   ScrollPosition,
@@ -19,6 +21,7 @@ import type {
   VersionRise,
 } from '../../src/ports/engine.ts'
 import { backfilled } from './backfill.ts'
+import { facetOf } from './facets.ts'
 import { matches } from './filter.ts'
 import { byText, comparePositions, positionOf, sortValueOf } from './order.ts'
 import { fuse, keywordRanking, type Ranking, type Rankings, semanticRanking } from './ranking.ts'
@@ -174,6 +177,13 @@ export class OracleEngine implements Engine {
     return filters.map((filter) => {
       const visible = this.#visible(scope, filter)
       return { documents: visible.length, chunks: visible.flatMap(({ chunks }) => chunks).length }
+    })
+  }
+
+  async facets(scope: Scope, requests: readonly FacetRequest[]): Promise<readonly FacetCounts[]> {
+    return requests.map(({ field, filter, limit }) => {
+      const documents = this.#visible(scope, filter).map(({ document }) => document)
+      return facetOf(documents, field, limit)
     })
   }
 

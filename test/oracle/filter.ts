@@ -6,7 +6,7 @@ import type { GeoPoint } from '../../src/core/geo.ts'
 import { lies } from './geo.ts'
 import { holdsWords } from './words.ts'
 
-type Value = string | number | boolean | GeoPoint
+export type Value = string | number | boolean | GeoPoint
 
 /**
  * Whether the filter holds for the document, and for that chunk of it where one is given. Two-valued: `not` is the exact
@@ -46,7 +46,8 @@ function textOf(chunk: Chunk | undefined): string {
   return chunk.text
 }
 
-function valuesOf(document: Document, field: FilterField): readonly Value[] {
+/** All values of the field; none where it is missing. */
+export function valuesOf(document: Document, field: FilterField): readonly Value[] {
   switch (field.kind) {
     case 'documentId':
       return [document.id]

@@ -8,7 +8,7 @@ import { type Filter, MATCH_ALL } from '../../src/core/filter.ts'
 import { type ChunkId, type CollectionName, collectionName, type DocumentId } from '../../src/core/ids.ts'
 import type { Candidate, ReciprocalRankFusion, SearchPlan, SearchProfile } from '../../src/core/search.ts'
 import type { Encoder } from '../../src/ports/encoder.ts'
-import type { ChunkSlice, Retrieval, RetrievalRequest } from '../../src/ports/engine.ts'
+import type { ChunkSlice, FacetRequest, Retrieval, RetrievalRequest } from '../../src/ports/engine.ts'
 import type { Clock, Log } from '../../src/ports/runtime.ts'
 import type { SearchGround, SearchRequest } from '../../src/search/plan.ts'
 import { bm25QueryVector } from '../../src/text/bm25.ts'
@@ -102,6 +102,8 @@ export class CountingEngine extends OracleEngine {
   readonly requests: number[] = []
   /** Which of these asked for their leaves. */
   readonly leaves: (readonly boolean[])[] = []
+  /** What each call of `facets` brought. */
+  readonly facetRequests: (readonly FacetRequest[])[] = []
   /** Undefined: it does not know, as an engine that others write to. */
   changes: number | undefined
   /** Runs before every answer. */
@@ -115,6 +117,10 @@ export class CountingEngine extends OracleEngine {
     this.requests.push(requests.length)
     this.leaves.push(requests.map(({ leaves = false }) => leaves))
     return super.search(requests, signal)
+  }
+  override facets(scope: typeof SCOPE, requests: readonly FacetRequest[]) {
+    this.facetRequests.push(requests)
+    return super.facets(scope, requests)
   }
   override documents(scope: typeof SCOPE, ids: readonly DocumentId[]) {
     this.#count('documents')

@@ -3,7 +3,7 @@
  * must be free in both.
  */
 import { z } from 'zod'
-import { ATTRIBUTE_TYPES, isSortable, SORTABLE_TYPES } from '../../core/attributes.ts'
+import { ATTRIBUTE_TYPES, FACETABLE_TYPES, isFacetable, isSortable, SORTABLE_TYPES } from '../../core/attributes.ts'
 import { ifRight, notes } from '../setting.ts'
 
 const GRAPHQL_NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/
@@ -16,7 +16,12 @@ const type = z.enum(ATTRIBUTE_TYPES).register(notes, {
 const declaration = z
   .strictObject({
     type,
-    facetable: z.boolean().default(false).register(notes, { description: 'Whether its values can be counted.' }),
+    facetable: z
+      .boolean()
+      .default(false)
+      .register(notes, {
+        description: `Whether searches can count its values (facets). For ${FACETABLE_TYPES.join(', ')}.`,
+      }),
     sortable: z
       .boolean()
       .default(false)
@@ -29,6 +34,15 @@ const declaration = z
     error: ({ input }) => notSortable(input as { readonly type: string }),
     when: ifRight('type', 'sortable'),
   })
+
+  .refine((declared) => !declared.facetable || isFacetable(declared.type), {
+    path: ['facetable'],
+    error: ({ input }) => notFacetable(input as { readonly type: string }),
+    when: ifRight('type', 'facetable'),
+  })
+
+const notFacetable = (declared: { readonly type: string }): string =>
+  `found true, and values of type ${declared.type} are not counted one by one; allowed: true with ${FACETABLE_TYPES.join(', ')}, else false`
 
 const notSortable = (declared: { readonly type: string }): string =>
   `found true, and values of type ${declared.type} have no order; allowed: true with ${SORTABLE_TYPES.join(', ')}, else false`

@@ -30,6 +30,9 @@ export const limits = z
     searchesPerOperation: wholeNumber(1, 1000)
       .default(20)
       .register(notes, { description: 'Most searches (aliases) in one GraphQL operation.' }),
+    facetsPerOperation: wholeNumber(0, 1000)
+      .default(50)
+      .register(notes, { description: 'Most facets in one GraphQL operation, those of all its searches counted.' }),
     filterNodes: wholeNumber(1, 100_000)
       .default(200)
       .register(notes, { description: 'Most conditions in one filter, groups and listed values counted.' }),

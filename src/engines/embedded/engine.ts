@@ -168,6 +168,7 @@ function engineOf(
     },
     documentChunks: (scope, slices) => read((reader) => reader.call('documentChunks', [scope, slices])),
     count: (scope, filters) => read((reader) => reader.call('count', [scope, filters])),
+    facets: (scope, requests) => read((reader) => reader.call('facets', [scope, requests])),
     scroll: (scope, request) => read((reader) => reader.call('scroll', [scope, request])),
     stampsOf: (scope, ids) => read((reader) => reader.call('stampsOf', [scope, ids])),
     stamps: (scope, after, limit) => read((reader) => reader.call('stamps', [scope, after, limit])),

@@ -12,6 +12,8 @@ import type {
   ChunkSlice,
   CollectionCounts,
   DocumentStamp,
+  FacetCounts,
+  FacetRequest,
   RetrievalRequest,
   ScrollPosition,
   ScrollRequest,
@@ -78,6 +80,7 @@ export interface ReaderOperations {
   gathered(calls: readonly GatheredCall[]): readonly GatheredOutcome[]
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): readonly (readonly Chunk[])[]
   count(scope: Scope, filters: readonly Filter[]): readonly CollectionCounts[]
+  facets(scope: Scope, requests: readonly FacetRequest[]): readonly FacetCounts[]
   scroll(scope: Scope, request: ScrollRequest): readonly ScrollPosition[]
   stampsOf(scope: Scope, ids: readonly DocumentId[]): readonly (DocumentStamp | undefined)[]
   stamps(scope: Scope, after: DocumentId | undefined, limit: number): readonly DocumentStamp[]

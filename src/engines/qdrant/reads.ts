@@ -1,10 +1,14 @@
 /** The port's reads, over one transport. */
 import type { Engine } from '../../ports/engine.ts'
+import { countFacets } from './facets.ts'
 import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps, readStampsOf } from './reading.ts'
 import { type ScrollParts, scrollDocuments } from './scrolling.ts'
 
 export type ReadParts = ScrollParts
-export type Reads = Pick<Engine, 'documents' | 'chunks' | 'documentChunks' | 'count' | 'scroll' | 'stampsOf' | 'stamps'>
+export type Reads = Pick<
+  Engine,
+  'documents' | 'chunks' | 'documentChunks' | 'count' | 'facets' | 'scroll' | 'stampsOf' | 'stamps'
+>
 
 /** All of them are COLLECTION_NOT_FOUND where there is no such collection, by the transport. */
 export const createReads = (parts: ReadParts): Reads => ({
@@ -12,6 +16,7 @@ export const createReads = (parts: ReadParts): Reads => ({
   chunks: (scope, ids) => readChunks(parts, scope, ids),
   documentChunks: (scope, slices) => readDocumentChunks(parts, scope, slices),
   count: async (scope, filters) => Promise.all(filters.map((filter) => countMatching(parts, scope, filter))),
+  facets: (scope, requests) => countFacets(parts, scope, requests),
   scroll: (scope, request) => scrollDocuments(parts, scope, request),
   stampsOf: (scope, ids) => readStampsOf(parts, scope, ids),
   stamps: (scope, after, limit) => readStamps(parts, scope, after, limit),

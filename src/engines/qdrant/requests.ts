@@ -57,10 +57,20 @@ export function pageById(
 }
 
 export const scrollCall = (owner: Owner, part: Part, page: PointsPage, options: QdrantOptions): QdrantCall =>
-  readCall('scroll', owner, part, page, options)
+  readCall('points/scroll', owner, part, page, options)
 
 export const countCall = (owner: Owner, part: Part, filter: Conditions, options: QdrantOptions): QdrantCall =>
-  readCall('count', owner, part, { filter, exact: true }, options)
+  readCall('points/count', owner, part, { filter, exact: true }, options)
+
+/** The values of a key, with how many points have each. */
+export interface FacetBody {
+  readonly key: string
+  readonly filter: Conditions
+  readonly limit: number
+}
+
+export const facetCall = (owner: Owner, part: Part, body: FacetBody, options: QdrantOptions): QdrantCall =>
+  readCall('facet', owner, part, { ...body, exact: true }, options)
 
 /** One page of the part's points. */
 export const readPage = <Payload>(
@@ -88,14 +98,14 @@ export async function readAll<Payload>(
 }
 
 function readCall(
-  what: 'scroll' | 'count',
+  what: 'points/scroll' | 'points/count' | 'facet',
   owner: Owner,
   part: Part,
   body: object,
   options: QdrantOptions,
 ): QdrantCall {
   const { collectionPrefix, readConsistency } = options
-  const path = `/collections/${aliasOf(collectionPrefix, owner.collection, part)}/points/${what}`
+  const path = `/collections/${aliasOf(collectionPrefix, owner.collection, part)}/${what}`
   return {
     method: 'POST',
     path: readConsistency === undefined ? path : `${path}?consistency=${readConsistency}`,

@@ -35,7 +35,7 @@ export interface Start {
 }
 
 /** Numbers that are not exact where they are ordered by. */
-interface ExactPayload {
+export interface ExactPayload {
   readonly exactAttributes?: string
 }
 
@@ -147,11 +147,16 @@ const isValue = (field: DocumentSortField, value: number): Condition => ({
 
 const orderValue = (point: Point<unknown>): number => point.order_value ?? 0
 
-function positionOf(point: Point<ExactPayload>, field: DocumentSortField): ScrollPosition {
+const positionOf = (point: Point<ExactPayload>, field: DocumentSortField): ScrollPosition => ({
+  value: orderValueOf(point, field),
+  id: point.id as DocumentId,
+})
+
+/** What the point of an `orderedPage` is ordered by, as it was written. */
+export function orderValueOf(point: Point<ExactPayload>, field: DocumentSortField): number {
   const exact = point.payload?.exactAttributes
   const own: Readonly<Record<string, number>> = exact === undefined ? {} : JSON.parse(exact)
-  const value = field.kind === 'attribute' ? own[field.name] : undefined
-  return { value: value ?? orderValue(point), id: point.id as DocumentId }
+  return (field.kind === 'attribute' ? own[field.name] : undefined) ?? orderValue(point)
 }
 
 /** Of documents that are not ordered by a value, or have none. */

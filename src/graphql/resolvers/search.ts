@@ -6,6 +6,7 @@ import type { ExplainedResult } from '../../search/pipeline.ts'
 import { countedFilter, type SearchRequest } from '../../search/plan.ts'
 import { lazyPageInfo } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
+import { facetsOf } from '../facets.ts'
 import { readFilter } from '../filters.ts'
 import type { QuerySearchArgs, Resolvers } from '../generated.ts'
 import { fieldsAt, type Selected, selects } from '../look-ahead.ts'
@@ -99,6 +100,7 @@ export const searchResolvers: Resolvers = {
       const filter = countedFilter(plan)
       return filter && (await loaders.of(plan.scope).counts.load(filter)).documents
     },
+    facets: (page, { by }, context, info) => facetsOf(page, by, context, info),
     execution: ({ window, plan, warnings, timings }) => ({
       mode: window.mode,
       profile: plan.profile,

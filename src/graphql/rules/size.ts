@@ -18,9 +18,11 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type TypeNode,
   type VariableDefinitionNode,
 } from 'graphql'
 import type { OperationContext } from '../context.ts'
+import { DEFAULT_VALUES } from '../facets.ts'
 import { operationTooLarge } from './limits.ts'
 
 /**
@@ -52,10 +54,10 @@ type Inputs = Readonly<Record<string, unknown>>
 const MOST_SIZES = 100
 const sizes = new WeakMap<OperationDefinitionNode, Map<string, number>>()
 
-/** A parsed operation is met again with other variables, of which only integers can say how long a list is. */
+/** A parsed operation is met again with other variables, of which only some can say how long a list is. */
 function remembered(operation: OperationDefinitionNode, inputs: Inputs, count: (inputs: Inputs) => number): number {
-  const integers = (operation.variableDefinitions ?? []).filter(isInteger)
-  const lengths = JSON.stringify(integers.flatMap(({ variable }) => given(inputs, variable.name.value)))
+  const deciding = (operation.variableDefinitions ?? []).filter(isLength)
+  const lengths = JSON.stringify(deciding.flatMap(({ variable }) => given(inputs, variable.name.value)))
   const known = sizes.get(operation) ?? new Map<string, number>()
   sizes.set(operation, known)
   const counted = known.get(lengths) ?? count(inputs)
@@ -69,10 +71,12 @@ function remembered(operation: OperationDefinitionNode, inputs: Inputs, count: (
 const given = (inputs: Inputs, name: string): readonly unknown[] =>
   Object.hasOwn(inputs, name) ? [name, inputs[name]] : [name]
 
-function isInteger({ type }: VariableDefinitionNode): boolean {
-  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
-  return named.kind === Kind.NAMED_TYPE && named.name.value === 'Int'
-}
+/** Types that have, or are, the length of a list. */
+const LENGTHS: ReadonlySet<string> = new Set(['Int', 'FacetInput'])
+
+const isLength = ({ type }: VariableDefinitionNode): boolean => LENGTHS.has(nameOf(type))
+
+const nameOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type))
 
 /**
  * The most objects that the operation can be answered with. Zero where its variables cannot be read, which is refused elsewhere.
@@ -119,7 +123,7 @@ export function objectsOf(
     const type = field && getNamedType(field.type)
     if (!field || !node.selectionSet || !isCompositeType(type)) return 0
     const inner = isObjectType(type) || isInterfaceType(type) ? ofSet(node.selectionSet, type) : 0
-    return Math.min(longest, lengthOf(argumentsOf(field, node, variables))) * (1 + inner)
+    return lengthOf(argumentsOf(field, node, variables), longest) * (1 + inner)
   }
 
   function narrowed(name: string | undefined, parent: Fielded): Fielded {
@@ -139,8 +143,18 @@ function argumentsOf(field: Field, node: FieldNode, coerced: Inputs): Inputs {
   return Object.fromEntries(field.args.map(({ name, defaultValue }) => [name, given[name] ?? defaultValue]))
 }
 
-/** How many objects stand below the field: what `first` says, or for a passage with its neighbours how many these are. */
-function lengthOf({ first, before, after }: Readonly<Record<string, unknown>>): number {
+/** How many objects stand below the field. */
+const lengthOf = (given: Inputs, longest: number): number =>
+  listsOf(given).reduce((sum, list) => sum + Math.min(longest, sizeOf(list)), 0)
+
+/** What its arguments say of each list: facets are as many as they have values, everything else is one list. */
+const listsOf = (given: Inputs): readonly Inputs[] =>
+  Array.isArray(given['by'])
+    ? given['by'].map((facet: Inputs) => ({ first: facet['first'] ?? DEFAULT_VALUES }))
+    : [given]
+
+/** What `first` says, or for a passage with its neighbours how many these are. */
+function sizeOf({ first, before, after }: Inputs): number {
   if (typeof first === 'number') return Math.max(1, first)
   return (
     1 + (typeof before === 'number' ? Math.max(0, before) : 0) + (typeof after === 'number' ? Math.max(0, after) : 0)

@@ -3,13 +3,15 @@
  * terms, empty queries and filters that hold for some are all common; versions are few, so that late writes are too.
  */
 import fc from 'fast-check'
-import type { Attributes } from '../../../src/core/attributes.ts'
+import { type Attributes, FACETABLE_TYPES } from '../../../src/core/attributes.ts'
 import type { ModelCard } from '../../../src/core/collection.ts'
 import type { JsonValue } from '../../../src/core/document.ts'
+import type { FacetField } from '../../../src/core/facets.ts'
 import type { Filter } from '../../../src/core/filter.ts'
 import type { TenantId } from '../../../src/core/ids.ts'
 import type { DocumentOrder, DocumentSortField, SortField } from '../../../src/core/order.ts'
 import type { Fusion } from '../../../src/core/search.ts'
+import type { FacetRequest } from '../../../src/ports/engine.ts'
 import { attribute, type DocumentContent } from './factories.ts'
 import { PLACES } from './random-areas.ts'
 import { access, documentFilter, NO_CONDITION, searchFilter } from './random-filters.ts'
@@ -44,6 +46,12 @@ export interface RandomScroll {
   readonly limit: number
 }
 
+export interface RandomFacets {
+  readonly tenant: TenantId
+  readonly access: Filter
+  readonly requests: readonly FacetRequest[]
+}
+
 export type Command =
   | { readonly kind: 'replace'; readonly tenant: TenantId; readonly name: string; readonly content: GridContent }
   | { readonly kind: 'delete'; readonly tenant: TenantId; readonly names: readonly string[]; readonly version: number }
@@ -52,6 +60,7 @@ export type Command =
   | { readonly kind: 'search'; readonly searches: readonly RandomSearch[] }
   | ({ readonly kind: 'scroll' } & RandomScroll)
   | { readonly kind: 'count'; readonly tenant: TenantId; readonly access: Filter; readonly filters: readonly Filter[] }
+  | ({ readonly kind: 'facets' } & RandomFacets)
   | { readonly kind: 'read'; readonly tenant: TenantId; readonly access: Filter }
   | { readonly kind: 'reopen' }
 
@@ -195,6 +204,24 @@ export const scroll: fc.Arbitrary<RandomScroll> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ ...scrolled, order }) },
 )
 
+const FACETABLE: readonly FacetField[] = [
+  { kind: 'tags' },
+  { kind: 'language' },
+  ...FACETABLE_TYPES.map(attribute),
+  { kind: 'attribute', name: 'colours', type: 'STRING_LIST' },
+  { kind: 'attribute', name: 'sold', type: 'DATE_TIME' },
+]
+const facet: fc.Arbitrary<FacetRequest> = fc.record({
+  field: any(FACETABLE),
+  filter: fc.oneof(fc.constant(NO_CONDITION), documentFilter),
+  limit: fc.integer({ min: 0, max: 6 }),
+})
+export const facets: fc.Arbitrary<RandomFacets> = fc.record({
+  tenant,
+  access,
+  requests: fc.array(facet, { maxLength: 5 }),
+})
+
 const as = <Kind extends string>(kind: Kind) => fc.constant(kind)
 
 /** Opening takes an engine a quarter of a second, so it is rare: some ten times in all. */
@@ -209,6 +236,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 10,
     arbitrary: fc.record({ kind: as('count'), tenant, access, filters: fc.array(documentFilter, { maxLength: 4 }) }),
   },
+  { weight: 10, arbitrary: facets.map((one) => ({ kind: 'facets' as const, ...one })) },
   { weight: 5, arbitrary: fc.record({ kind: as('read'), tenant, access }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
 )

@@ -17,6 +17,7 @@ import {
   type Command,
   commands,
   content,
+  facets,
   type Grid,
   type GridContent,
   model,
@@ -30,7 +31,7 @@ import { RRF_20, type Search, type Subject, type TestCollection, testCollection 
 
 const RUNS = 60
 const PATIENCE = 2 * patience(RUNS)
-const LARGE = { documents: 300, searches: 60, scrolls: 30 }
+const LARGE = { documents: 300, searches: 60, scrolls: 30, facets: 30 }
 
 /** One collection in both engines. */
 interface Pair {
@@ -66,6 +67,7 @@ export function oracleContract(subject: () => Subject): void {
         const contents = fc.sample(content, { seed, numRuns: LARGE.documents * 2 })
         const searches = fc.sample(search, { seed, numRuns: LARGE.searches })
         const scrolls = fc.sample(scroll, { seed, numRuns: LARGE.scrolls })
+        const counts = fc.sample(facets, { seed, numRuns: LARGE.facets })
         const write = (from: number, version: number): Promise<unknown> =>
           Promise.all(
             contents.slice(from, from + LARGE.documents).map((one, place) => {
@@ -80,6 +82,7 @@ export function oracleContract(subject: () => Subject): void {
             await run(pair, { kind: 'search', searches: searches.map((one) => ({ ...one, limit })) })
           }
           for (const one of scrolls) await compareScrolls(pair, { ...one, limit: 60 })
+          for (const one of counts) await run(pair, { kind: 'facets', ...one })
           if (version === 1) await run(pair, { kind: 'declare', names: LATER.map(({ name }) => name) })
         }
         await subject().engine.dropCollection(pair.tested.name)
@@ -130,6 +133,10 @@ async function run(pair: Pair, command: Command): Promise<void> {
     case 'count': {
       const scope = tested.scope(command.tenant, command.access)
       return compare(pair, (engine) => engine.count(scope, command.filters))
+    }
+    case 'facets': {
+      const scope = tested.scope(command.tenant, command.access)
+      return compare(pair, (engine) => engine.facets(scope, command.requests))
     }
     case 'read':
       return compareReads(pair, tested.scope(command.tenant, command.access), command.tenant)

@@ -8,7 +8,7 @@ import { chunkPoints } from '../../../src/engines/qdrant/chunk-points.ts'
 import { documentPayload, tombstone } from '../../../src/engines/qdrant/payload.ts'
 import { createReads, type Reads } from '../../../src/engines/qdrant/reads.ts'
 import type { Engine, ScrollPosition, ScrollRequest } from '../../../src/ports/engine.ts'
-import { content, type GridContent, type RandomScroll, scroll } from '../../contract/engine/arbitraries.ts'
+import { content, facets, type GridContent, type RandomScroll, scroll } from '../../contract/engine/arbitraries.ts'
 import { attribute, documentOf, exists, idOf, not, recordOf, says } from '../../contract/engine/factories.ts'
 import { access, documentFilter } from '../../contract/engine/random-filters.ts'
 import { TENANTS } from '../../contract/engine/random-values.ts'
@@ -112,6 +112,19 @@ describe('reads', () => {
     patience(RUNS),
   )
 
+  it(
+    'count values as the oracle does',
+    async () => {
+      const property = fc.asyncProperty(collection, facets, async (documents, { tenant, access, requests }) => {
+        const { reads, oracle } = await filled(documents)
+        const where = scope(tenant, access)
+        expect(await reads.facets(where, requests)).toEqual(await oracle.facets(where, requests))
+      })
+      await fc.assert(property, seeded(RUNS))
+    },
+    patience(RUNS),
+  )
+
   describe('of a few documents', () => {
     let pair: Pair
     const order = { field: attribute('INT'), direction: 'ASC' } as const
@@ -170,6 +183,8 @@ describe('reads', () => {
       const refusal = { code: 'FILTER_INVALID' }
       await expect(pair.reads.count(scope(), [filter])).rejects.toMatchObject(refusal)
       await expect(pair.reads.scroll(scope(), { filter, limit: 1 })).rejects.toMatchObject(refusal)
+      const request = { field: { kind: 'tags' }, filter, limit: 1 } as const
+      await expect(pair.reads.facets(scope(), [request])).rejects.toMatchObject(refusal)
       expect(pair.memory.calls).toEqual([])
     })
 

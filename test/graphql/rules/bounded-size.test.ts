@@ -35,3 +35,13 @@ it('an operation that was counted with one length is counted anew with another',
   const refuses = await refusing(15_000)
   expect([await refuses(DEFAULTED, { n: 2 }), await refuses(DEFAULTED, { n: 100 })]).toEqual([false, true])
 })
+
+it('an operation that was counted with few facets is counted anew with many', async () => {
+  const refuses = await refusing(100)
+  const query = 'query ($by: [FacetInput!]!) { search(query: "a", first: 1) { facets(by: $by) { values { value } } } }'
+  const facet = { field: 'TAGS', first: 20 }
+  expect([await refuses(query, { by: [facet] }), await refuses(query, { by: [facet, facet, facet] })]).toEqual([
+    false,
+    true,
+  ])
+})

@@ -36,6 +36,24 @@ describe('the size of an operation', () => {
     expect(objects(document)).toBe(1 + 41 * 2)
   })
 
+  it('counts facets by their values', () => {
+    const facets = 'facets(by: $by) { values { value } }'
+    const document = `query ($by: [FacetInput!]!) { search(query: "a", first: 1) { ${facets} } }`
+    expect(objects(document, { by: [{ field: 'TAGS' }] })).toBe(1 + 10 * 2)
+    expect(
+      objects(document, {
+        by: [
+          { field: 'TAGS', first: 3 },
+          { field: 'LANGUAGE', first: null },
+        ],
+      }),
+    ).toBe(1 + 13 * 2)
+    expect(objects(document, { by: [] })).toBe(1)
+    const literal =
+      'query ($n: Int) { search(query: "a", first: 1) { facets(by: { field: TAGS, first: $n }) { field } } }'
+    expect([objects(literal), objects(literal, { n: 40 })]).toEqual([1 + 10, 1 + 40])
+  })
+
   it('goes through fragments, also those that spread themselves', () => {
     expect(
       objects(

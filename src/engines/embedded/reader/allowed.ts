@@ -37,7 +37,8 @@ export function allowedSlots(
   return ofDocuments(live, documentsMatching(source, both))
 }
 
-function tenantsBeside(database: Database, tenant: TenantId): 'none' | 'some' {
+/** Whether any other tenant has documents. */
+export function tenantsBeside(database: Database, tenant: TenantId): 'none' | 'some' {
   const other = database.prepare('SELECT 1 FROM total WHERE tenant <> ? AND documents > 0').get(tenant)
   return other === undefined ? 'none' : 'some'
 }

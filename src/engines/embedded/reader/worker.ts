@@ -9,6 +9,7 @@ import type { ReaderOperations, ReaderOptions } from '../operations.ts'
 import { packRetrieval } from '../packed-retrievals.ts'
 import { openToRead, readRecord } from '../storage/connection.ts'
 import { collectionExists, collectionFile, collectionNames } from '../storage/files.ts'
+import { countFacets } from './facets.ts'
 import { runGathered } from './gathered.ts'
 import { createIndexKeeper, type IndexKeeper } from './index.ts'
 import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps, readStampsOf } from './reads.ts'
@@ -70,6 +71,7 @@ serve<ReaderOperations>({
   documentChunks: (scope, slices) =>
     reading(scope.collection, ({ database }) => readDocumentChunks(database, scope, slices)),
   count: (scope, filters) => reading(scope.collection, ({ database }) => countMatching(database, scope, filters)),
+  facets: (scope, requests) => reading(scope.collection, ({ database }) => countFacets(database, scope, requests)),
   scroll: (scope, request) =>
     reading(scope.collection, ({ database }) => scrollDocuments(database, readRecord(database), scope, request)),
   stampsOf: (scope, ids) => reading(scope.collection, ({ database }) => readStampsOf(database, scope, ids)),

@@ -183,7 +183,9 @@ const LEAST_EXPONENT = 1e21
 /** Fields that are columns of `document`, and that every document has. */
 const isKey = ({ kind }: FilterField): boolean => kind === 'documentId' || kind === 'externalId'
 
-const rowName = (field: FilterField): string => (field.kind === 'attribute' ? attributeName(field.name) : field.kind)
+/** The name of the field's rows in the side table. */
+export const rowName = (field: FilterField): string =>
+  field.kind === 'attribute' ? attributeName(field.name) : field.kind
 
 const placeName = (field: FilterField): string => (field.kind === 'attribute' ? field.name : field.kind)
 
