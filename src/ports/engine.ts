@@ -165,7 +165,7 @@ export interface Engine extends AsyncDisposable {
    * read and ranked since. Undefined where others may change it too, so that nothing can be concluded.
    */
   changeCount(name: CollectionName): number | undefined
-  /** The highest version of any write to it, deletes included; 0 when there was none. */
+  /** The highest version of any write of its documents, deletes included; 0 when there was none. */
   highestVersion(name: CollectionName): Promise<number>
 
   /**

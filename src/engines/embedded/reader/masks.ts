@@ -18,10 +18,7 @@ export interface MaskSource {
 }
 
 /** The numbers of the tenant's documents for which the filter holds; a number may come twice. */
-export function documentsMatching(
-  { database, tenant, others }: Pick<MaskSource, 'database' | 'tenant' | 'others'>,
-  filter: Filter,
-): readonly number[] {
+export function documentsMatching({ database, tenant, others }: MaskSource, filter: Filter): readonly number[] {
   const { sql, values } = documentsWhere(filter, tenant, others)
   return database
     .prepare<unknown[], number>(sql)

@@ -70,7 +70,7 @@ export function documentsWhere(filter: Filter, tenant: TenantId, others: 'none' 
 
 type RowTest = Extract<Filter, { readonly kind: 'in' | 'range' | 'exists' | 'geo' | 'words' }>
 
-/** Rows of a side table, and its column that names their document. */
+/** Rows of a side table, or of the documents themselves, and the column that names their document. */
 interface Rows {
   readonly table: string
   readonly document: string
@@ -78,6 +78,7 @@ interface Rows {
 }
 
 const ATTRIBUTE_ROWS = { table: 'attribute', document: 'document' } as const
+const DOCUMENT_ROWS = { table: 'document', document: 'id' } as const
 const PLACE_ROWS = { table: 'place', document: 'document' } as const
 const TITLE_ROWS = { table: 'title_words', document: 'rowid' } as const
 
@@ -85,10 +86,10 @@ const ownedBy = (tenant: TenantId): Condition => ({ sql: `name = '${TENANT}' AND
 
 function isRowTest(filter: Filter): filter is RowTest {
   switch (filter.kind) {
-    case 'in':
     case 'range':
     case 'exists':
       return !isKey(filter.field)
+    case 'in':
     case 'geo':
     case 'words':
       return true
@@ -108,31 +109,12 @@ function eachOf(field: FilterField, values: readonly string[]): Filter {
 
 function tested(test: RowTest, column: string): Condition {
   if (test.kind === 'range' && !isOrdered(test.field)) throw unordered(test.field)
-  if ('field' in test && isKey(test.field)) return testedKey(test, column)
+  if (test.kind === 'exists' && isKey(test.field)) return TRUE
   const { table, document, where } = rowsOf(test)
   return { sql: `${column} IN (SELECT ${document} FROM ${table} WHERE ${where.sql})`, values: where.values }
 }
 
-/** Tests of columns that every document has. */
-function testedKey(test: Exclude<RowTest, { readonly kind: 'words' }>, column: string): Condition {
-  switch (test.kind) {
-    case 'in':
-      return inDocuments(test.field, test.values, column)
-    case 'exists':
-      return TRUE
-    case 'range':
-      throw unordered(test.field)
-    case 'geo':
-      return FALSE
-  }
-}
-
-function inDocuments({ kind }: FilterField, values: readonly FilterScalar[], column: string): Condition {
-  const key = kind === 'documentId' ? 'key' : 'external_id'
-  return { sql: `${column} IN (SELECT id FROM document WHERE ${key} ${LISTED})`, values: [listed(values)] }
-}
-
-/** The rows of a side table for which the test holds. */
+/** The rows for which the test holds. */
 function rowsOf(test: RowTest): Rows {
   switch (test.kind) {
     case 'words':
@@ -145,13 +127,19 @@ function rowsOf(test: RowTest): Rows {
         ? { ...PLACE_ROWS, where: named(placeName(test.field), TRUE) }
         : { ...ATTRIBUTE_ROWS, where: named(rowName(test.field), TRUE) }
     case 'in':
-      return {
-        ...ATTRIBUTE_ROWS,
-        where: named(rowName(test.field), { sql: `value ${LISTED}`, values: [listed(test.values)] }),
-      }
+      return rowsAmong(test.field, listed(test.values))
     case 'range':
       return { ...ATTRIBUTE_ROWS, where: named(rowName(test.field), within(test.field, test.bounds)) }
   }
+}
+
+/** @param values as JSON */
+function rowsAmong(field: FilterField, values: string): Rows {
+  if (!isKey(field)) {
+    return { ...ATTRIBUTE_ROWS, where: named(rowName(field), { sql: `value ${LISTED}`, values: [values] }) }
+  }
+  const key = field.kind === 'documentId' ? 'key' : 'external_id'
+  return { ...DOCUMENT_ROWS, where: { sql: `${key} ${LISTED}`, values: [values] } }
 }
 
 const named = (name: string, { sql, values }: Condition): Condition => ({
