@@ -64,7 +64,7 @@ function countedFilter({ plan, window }: SearchSource, field: FacetField, input:
     if (isOfChunks(plan.filter)) return null
     return input.excludeOwnFilter === false ? plan.filter : withoutOwn(plan.filter, field)
   }
-  const ids = new Set(window.results.map(({ documentId }) => documentId))
+  const ids = new Set(window.results.slice().map(({ documentId }) => documentId))
   return { kind: 'in', field: { kind: 'documentId' }, values: [...ids] }
 }
 

@@ -89,10 +89,8 @@ function jobLoaders({ ingest }: Services, { tenant }: Principal): Pick<Loaders, 
   }
 }
 
-function scopeLoaders(scope: Scope, { catalog }: Services): ScopeLoaders {
-  const documentsRead = new Map<DocumentId, Document | undefined>()
 function scopeLoaders(scope: Scope, { catalog }: Services, takeFacets: (count: number) => void): ScopeLoaders {
-  const documentsRead = new Map<DocumentId, Document>()
+  const documentsRead = new Map<DocumentId, Document | undefined>()
   const chunksRead = new Map<ChunkId, Chunk | undefined>()
   const documents = readingOnce(documentsRead, (ids: readonly DocumentId[]) => catalog.documents(scope, ids))
   const chunks = readingOnce(chunksRead, (ids: readonly ChunkId[]) => catalog.chunks(scope, ids))
@@ -143,6 +141,7 @@ const readingOnce =
     for (const [place, id] of missing.entries()) known.set(id, items[place])
     return ids.map((id) => known.get(id))
   }
+
 /** @returns counts so many more. @throws SextantError TOO_MANY_FACETS */
 function countingFacets({ limits }: Services): (count: number) => void {
   let asked = 0
