@@ -70,6 +70,8 @@ const NOT_PROVOKED: Partial<Record<Code, string>> = {
   DEADLINE_EXCEEDED: 'takes time: server.test.ts',
   SHUTTING_DOWN: 'takes a server that closes: server.test.ts',
   REQUEST_CANCELLED: 'its client is gone: test/graphql/search.test.ts',
+  FACET_INVALID: 'takes a collection that declares less than another: test/graphql/facets.test.ts',
+  TOO_MANY_FACETS: 'takes dozens of facets: test/graphql/facets.test.ts',
   ORDER_INVALID: 'takes collections with different attributes: test/graphql',
   ENCODER_FAILED: 'a hybrid search falls back to keywords: test/search',
   DOCUMENT_INVALID: "the command line's; mutations say it in `userErrors`",
