@@ -2,6 +2,8 @@
 import { styleText } from 'node:util'
 import { type App, localScope } from '../app/app.ts'
 import { storageOf } from '../app/engines.ts'
+import type { CollectionCounts } from '../catalog/catalog.ts'
+import { messageOf } from '../core/errors.ts'
 import { MATCH_ALL } from '../core/filter.ts'
 
 export async function greeting(
@@ -12,10 +14,8 @@ export async function greeting(
   const address = url.replace('127.0.0.1', 'localhost')
   const held = await Promise.all(
     collections.all.map(async ({ record }) => {
-      const [counts] = await catalog.counts(localScope(record), [MATCH_ALL])
-      const size = `${counts?.documents ?? 0} documents, ${counts?.chunks ?? 0} chunks`
-      const hint = counts?.documents === 0 ? '  (empty: fill it with sextant index PATH)' : ''
-      return `  ${record.name.padEnd(WIDTH)}${size}, ${record.model.name}${hint}`
+      const held = await catalog.counts(localScope(record), [MATCH_ALL]).then(sizeOf, notCounted)
+      return `  ${record.name.padEnd(WIDTH)}${held.size}, ${record.model.name}${held.hint}`
     }),
   )
   const addresses = [
@@ -31,3 +31,11 @@ export async function greeting(
 }
 
 const WIDTH = 12
+
+const sizeOf = ([counts = { documents: 0, chunks: 0 }]: readonly CollectionCounts[]) => ({
+  size: `${counts.documents} documents, ${counts.chunks} chunks`,
+  hint: counts.documents === 0 ? '  (empty: fill it with sextant index PATH)' : '',
+})
+
+/** A server that starts while its engine is in trouble serves what it can, and answers when the engine does. */
+const notCounted = (thrown: unknown) => ({ size: 'not counted', hint: `  (${messageOf(thrown)})` })

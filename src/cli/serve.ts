@@ -46,9 +46,12 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
   if (example && !(await indexedUnlessStopped(app, example.articles, signal))) return
   if (signal.aborted) return
   const server = await serveApp(app)
-  if (!signal.aborted) process.stdout.write(await greeting(app, server.url, version))
-  await whenAborted(signal)
-  await server.close()
+  try {
+    if (!signal.aborted) process.stdout.write(await greeting(app, server.url, version))
+    await whenAborted(signal)
+  } finally {
+    await server.close()
+  }
 }
 
 /** Undefined when the opening was given up on request. */

@@ -12,14 +12,17 @@ interface AttributeReader {
   read(value: unknown): AttributeValue | undefined
 }
 
-const MAX_INT = 2 ** 31 - 1
+const INT_BOUND = 2 ** 31
+
+const isInt = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= -INT_BOUND && (value as number) < INT_BOUND
 
 const READERS: Readonly<Record<AttributeType, AttributeReader>> = {
   STRING: { takes: 'a text', read: (value) => (typeof value === 'string' ? value.toWellFormed() : undefined) },
   STRING_LIST: { takes: 'a list of texts', read: readTexts },
   INT: {
     takes: 'a whole number of at most 32 bits',
-    read: (value) => (Number.isInteger(value) && Math.abs(value as number) <= MAX_INT ? (value as number) : undefined),
+    read: (value) => (isInt(value) ? value : undefined),
   },
   FLOAT: { takes: 'a number', read: (value) => (Number.isFinite(value) ? (value as number) : undefined) },
   BOOLEAN: { takes: 'true or false', read: (value) => (typeof value === 'boolean' ? value : undefined) },

@@ -39,7 +39,7 @@ const KNOWN: readonly Known[] = [
   },
   {
     pattern:
-      /^(08|57P0|57014|40)|^E(CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE|NOENT)|timeout|terminated/i,
+      /^(08|57P0|57014|40)|^E(CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE|NOENT)|timeout|terminated|connection error/i,
     code: 'JOB_STORE_UNAVAILABLE',
     advice: 'See that the database runs and can be reached from here.',
   },

@@ -57,6 +57,7 @@ export async function openPostgresJobStore({ url, connections, log }: PostgresJo
 }
 
 function newPool(url: string, connections: number, log: Log): Pool {
+  const ended = (fault: unknown) => log.warn({ fault }, 'a connection to the job store ended')
   const pool = new Pool({
     connectionString: url,
     max: connections,
@@ -68,8 +69,10 @@ function newPool(url: string, connections: number, log: Log): Pool {
     keepAlive: true,
     types: { getTypeParser },
   })
+  // A connection that ends between two statements of a transaction tells nobody else; the next statement fails then.
+  pool.on('connect', (client) => client.on('error', ended))
   // Of connections that nobody uses; the next use opens another.
-  pool.on('error', (fault) => log.warn({ fault }, 'a connection to the job store ended'))
+  pool.on('error', ended)
   return pool
 }
 

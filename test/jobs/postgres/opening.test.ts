@@ -5,6 +5,8 @@ import { describeWithPostgres, postgresDatabase } from '../../support/postgres.t
 import { SILENT } from '../../support/silent-log.ts'
 
 const open = (url: string) => openPostgresJobStore({ url, connections: 3, log: SILENT })
+const BREAK_OTHERS =
+  'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'
 const LONG_GONE = 'postgres://sextant:secret@127.0.0.1:9/jobs'
 
 describeWithPostgres('a database', () => {
@@ -66,13 +68,30 @@ describeWithPostgres('a database', () => {
     await using database = await postgresDatabase()
     await using store = await open(database.url)
     await store.reserveVersions(1)
-    await database.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    )
+    await database.query(BREAK_OTHERS)
     const answers = await Promise.allSettled(Array.from({ length: 4 }, () => store.reserveVersions(1)))
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'JOB_STORE_UNAVAILABLE' })
     expect(await store.reserveVersions(1)).toBeGreaterThan(1)
+  })
+
+  it('whose connections break in the middle of transactions fails these calls, and nothing else', async () => {
+    await using database = await postgresDatabase()
+    await using store = await open(database.url)
+    let over = false
+    const breaking = (async () => {
+      while (!over) await database.query(BREAK_OTHERS)
+    })()
+    const kinds = new Set<string>()
+    for (let round = 0; round < 15; round += 1) {
+      const answers = await Promise.allSettled(Array.from({ length: 6 }, () => store.reserveVersions(1)))
+      for (const answer of answers)
+        kinds.add(answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'answered')
+    }
+    over = true
+    await breaking
+    expect([...kinds].filter((kind) => kind !== 'answered')).toEqual(['JOB_STORE_UNAVAILABLE'])
+    expect(await store.reserveVersions(1)).toBeGreaterThan(0)
   })
 
   it('refuses calls after it was closed', async () => {
