@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { LOCAL_PRINCIPAL, scopeFor } from '../access/principals.ts'
 import { type Catalog, createCatalog } from '../catalog/catalog.ts'
 import { type Collections, createCollections, type OpenCollection } from '../catalog/collections.ts'
-import type { Configuration } from '../config/schema.ts'
+import type { CollectionSettings, Configuration } from '../config/schema.ts'
 import type { CollectionRecord } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
@@ -179,6 +179,13 @@ async function openCollections(options: OpenOptions, engine: Engine, inferences:
     opened.push({ record, profile: { name: PROFILE, ...profileOf(settings.profile) }, encoder })
   }
   return opened
+}
+
+/** @throws SextantError COLLECTION_NOT_FOUND */
+export function settingsOf({ collections }: Configuration, name: string): CollectionSettings {
+  const settings = Object.hasOwn(collections, name) ? collections[name] : undefined
+  if (settings) return settings
+  throw notConfigured(name, Object.keys(collections))
 }
 
 /** The one profile of a collection; further ones get names of their own. */

@@ -1,6 +1,7 @@
 /** How indexing shows: a bar on a terminal, a line now and then elsewhere, and a summary at the end. */
 import type { IndexProgress, IndexSummary } from '../app/indexing.ts'
 import { createBar, LINE_EVERY_MS } from './progress-bar.ts'
+import { listed, plural } from './words.ts'
 
 export interface ProgressDisplay {
   show(progress: IndexProgress): void
@@ -60,9 +61,6 @@ function duration(seconds: number): string {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
-/** Reasons that are listed each; the rest are counted. */
-const SKIPPED_SHOWN = 20
-
 /** What was done, and what was not and why. */
 export function summaryOf(summary: IndexSummary, collection: string, seconds: number): string {
   const { read, indexed, unchanged, chunks, skipped, cutDocuments, cutTokens, undeclared, drift } = summary
@@ -82,10 +80,7 @@ export function summaryOf(summary: IndexSummary, collection: string, seconds: nu
       ([name, count]) =>
         `The attribute "${name}" (${plural(count, 'document')}) is not declared, and is kept as metadata. Declare it at collections.${collection}.attributes to filter by it.`,
     ),
-    ...skipped.slice(0, SKIPPED_SHOWN).map(({ origin, reason }) => `  skipped ${origin}: ${reason}`),
-    ...(skipped.length > SKIPPED_SHOWN ? [`  … and ${skipped.length - SKIPPED_SHOWN} more`] : []),
+    ...listed(skipped.map(({ origin, reason }) => `  skipped ${origin}: ${reason}`)),
   ]
   return `${lines.join('\n')}\n`
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

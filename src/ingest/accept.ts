@@ -14,13 +14,14 @@ import type { StructuredText } from '../text/structure.ts'
 import { sortFields } from './attributes.ts'
 import { completed } from './fields.ts'
 import { contentHashOf } from './hash.ts'
-import type { SourceDocument } from './source.ts'
+import type { SourceDocument, SourcePlace } from './source.ts'
 import { urlProblem } from './urls.ts'
 
 /** A checked document: what its author said, without what a write adds. */
 export interface AcceptedDocument
   extends Omit<Document, 'version' | 'createdAt' | 'updatedAt' | 'chunkCount' | 'text'> {
   readonly origin: string
+  readonly place?: SourcePlace
   /** As the author says; absent, the time of writing. */
   readonly createdAt?: Instant
   readonly updatedAt?: Instant
@@ -64,6 +65,7 @@ export function acceptDocument(
     id: documentIdOf(scope.collection, scope.tenant, externalId),
     externalId,
     origin: source.origin,
+    ...(source.place && { place: source.place }),
     ...fields,
     attributes,
     metadata,

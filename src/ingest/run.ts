@@ -16,7 +16,8 @@ import { inParallel } from './in-parallel.ts'
 import { createLengthMeter } from './lengths.ts'
 import { reasonToSkip } from './refusal.ts'
 import type { SourceItem } from './source.ts'
-import { judge, storedHashes, type Verdict } from './survey.ts'
+import { judge, type Verdict } from './survey.ts'
+import { openSeen, type Seen } from './sync/seen.ts'
 import { createTally, type IndexProgress, type IndexSummary, type Tally } from './tally.ts'
 import { createVersions } from './versions.ts'
 import { writeDocument } from './write.ts'
@@ -32,6 +33,10 @@ export interface IndexDependencies {
   readonly jobs: Pick<JobStore, 'reserveVersions' | 'raiseVersions'>
   /** In this thread if absent. */
   readonly extract?: Extract
+  /** Takes in what the sources gave, for whoever wants to know it afterwards. */
+  readonly seen?: Seen
+  /** Told of every group of documents before any of them is written. */
+  readonly onJudged?: (verdicts: readonly Verdict[]) => void
 }
 
 /** Documents in work at once: enough to fill batches of the encoder from several short ones. */
@@ -49,19 +54,25 @@ export async function indexSources(
   onProgress: (progress: IndexProgress) => void,
   signal?: AbortSignal,
 ): Promise<IndexSummary> {
-  const { engine, scope, extract = extractHere } = dependencies
+  const { engine, scope, extract = extractHere, onJudged } = dependencies
   const record = await engine.collection(scope.collection)
   if (!record) throw new RangeError(`the collection ${scope.collection} was not created`)
-  const hashes = await storedHashes(scope, engine)
   const tally = createTally(onProgress)
-  const verdicts = () => judge(sources(), scope, record, hashes, extract)
+  using own = openSeen()
+  const seen = dependencies.seen ?? own
+  const judging = { scope, attributes: record.attributes, engine, extract }
 
-  const averageLength = await survey(verdicts(), record, tally, dependencies, signal)
+  const surveyed = judge(sources(), { ...judging, seen, onJudged })
+  const averageLength = await survey(surveyed, record, tally, dependencies, signal)
   if (averageLength !== record.averageLength && averageLength !== null) {
     await engine.updateCollection(record.name, { averageLength })
   }
   tally.begin()
-  if (tally.toDo > 0) await write(verdicts(), { ...record, averageLength }, tally, dependencies, signal)
+  if (tally.toDo > 0) {
+    using again = seen.anew()
+    const verdicts = judge(sources(), { ...judging, seen: again })
+    await write(verdicts, { ...record, averageLength }, tally, dependencies, signal)
+  }
   tally.end()
   const drift = averageLength === null ? undefined : await lengthDrift(averageLength, tally.written, scope, engine)
   return { ...tally.summary(), ...(drift && { drift }) }

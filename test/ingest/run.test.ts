@@ -146,7 +146,7 @@ describe('a run', () => {
     ])
     expect(summary).toMatchObject({ read: 5, indexed: 2, unchanged: 0 })
     expect(told).toEqual([
-      { origin: 'y/a.md', reason: 'its id "a" is that of x/a.md already' },
+      { origin: 'y/a.md', reason: 'its id "a" is that of x/a.md already', cause: 'duplicate' },
       { origin: 'b.md', reason: 'title is [], and must be text' },
       { origin: 'c.md', reason: 'it is empty' },
     ])

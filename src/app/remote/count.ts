@@ -25,6 +25,12 @@ export function createCount(onProgress: (progress: IndexProgress) => void) {
       state.toDo = state.read
       report()
     },
+    /** One that need not be sent. */
+    unchanged() {
+      unchanged += 1
+      state.done += 1
+      report()
+    },
     /** One that is not sent, or not accepted. */
     skipped(source: SkippedSource) {
       skipped.push(source)

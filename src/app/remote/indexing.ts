@@ -1,17 +1,19 @@
 /**
- * Indexing through the server that holds the data folder: the same documents, sent through its API, with the same progress.
- * The server decides what changed, and keeps what it accepted whatever becomes of this process.
+ * Indexing through the server that holds the data folder: what is new or changed is sent through its API, with the same progress. The
+ * server keeps what it accepted whatever becomes of this process.
  */
 import { setTimeout } from 'node:timers/promises'
-import { LOCAL_PRINCIPAL, scopeFor } from '../../access/principals.ts'
 import type { AttributeDeclaration } from '../../core/attributes.ts'
 import type { Content } from '../../core/content.ts'
-import { collectionName } from '../../core/ids.ts'
-import { type OutgoingItem, outgoingItems } from '../../ingest/document-writes.ts'
+import type { Scope } from '../../core/scope.ts'
+import { documentWriteOf } from '../../ingest/document-writes.ts'
+import { extractHere } from '../../ingest/extract.ts'
 import type { DocumentWrite } from '../../ingest/ingest.ts'
-import { readPaths } from '../../ingest/sources/files.ts'
+import { judge, type Verdict } from '../../ingest/survey.ts'
+import type { Reading } from '../../ingest/sync/reading.ts'
 import type { IndexProgress, IndexSummary } from '../../ingest/tally.ts'
-import { type Api, createApi } from './api.ts'
+import type { Engine } from '../../ports/engine.ts'
+import type { Api } from './api.ts'
 import { type BatchLimits, inBatches } from './batches.ts'
 import { type Count, createCount } from './count.ts'
 import {
@@ -26,22 +28,24 @@ import {
 } from './operations.ts'
 
 export interface RemoteIndexing {
-  /** The server's address, without /graphql. */
-  readonly url: string
-  readonly paths: readonly string[]
-  /** Absent: the server's default. */
-  readonly collection?: string
+  readonly api: Api
+  /** As the server has it. */
+  readonly collection: Collection
+  /** What the collection holds is read beside the server. */
+  readonly engine: Pick<Engine, 'stampsOf'>
+  readonly scope: Scope
+  readonly reading: Pick<Reading, 'sources' | 'seen' | 'judged'>
   /** What one call takes. */
   readonly limits: BatchLimits
   readonly onProgress: (progress: IndexProgress) => void
   readonly signal: AbortSignal
 }
 
-export interface RemoteSummary extends IndexSummary {
-  readonly collection: string
+/** A document on its way to the server. */
+interface Outgoing {
+  readonly origin: string
+  readonly write: DocumentWrite
 }
-
-type Outgoing = Extract<OutgoingItem, { readonly kind: 'document' }>
 
 /** A job on the server: the origins of its documents by external id, and how far it was when last seen. */
 interface OpenJob {
@@ -55,46 +59,47 @@ const JOBS_AT_ONCE = 4
 const LOOK_EVERY_MS = 150
 
 /** @throws SextantError what the server refuses, in its words; DATA_FOLDER_IN_USE when it does not answer */
-export async function indexThroughServer(options: RemoteIndexing): Promise<RemoteSummary> {
-  const api = createApi(options.url)
-  const { collection } = await api.call<{ collection: Collection }>(
-    COLLECTION,
-    { name: options.collection ?? null },
-    options.signal,
-  )
-  const count = createCount(options.onProgress)
-  for await (const _ of readPaths(options.paths)) {
-    options.signal.throwIfAborted()
+export async function indexThroughServer(options: RemoteIndexing): Promise<IndexSummary> {
+  const { reading, onProgress, signal } = options
+  const count = createCount(onProgress)
+  for await (const _ of reading.sources()) {
+    signal.throwIfAborted()
     count.read()
   }
   count.begin()
-  await sendAll(options, collection, api, count)
-  return { ...count.summary(), collection: collection.name }
+  await sendAll(options, count)
+  return count.summary()
 }
 
-async function sendAll(
-  { paths, limits, signal }: RemoteIndexing,
-  { name, attributes }: Collection,
-  api: Api,
-  count: Count,
-): Promise<void> {
-  const scope = scopeFor(LOCAL_PRINCIPAL, collectionName(name))
-  const items = outgoingItems(readPaths(paths), scope, attributes as readonly AttributeDeclaration[])
+/** The collection that is written to; absent a name, the server's default. */
+export async function collectionOnServer(api: Api, name: string | undefined, signal: AbortSignal): Promise<Collection> {
+  const answer = await api.call<{ collection: Collection }>(COLLECTION, { name: name ?? null }, signal)
+  return answer.collection
+}
+
+async function sendAll(options: RemoteIndexing, count: Count): Promise<void> {
+  const { api, collection, engine, scope, reading, limits, signal } = options
+  const attributes = collection.attributes as readonly AttributeDeclaration[]
+  const judging = { scope, attributes, engine, extract: extractHere, seen: reading.seen, onJudged: reading.judged }
   const open: OpenJob[] = []
-  for await (const batch of inBatches(sendable(items, count), sizeOf, limits)) {
-    const job = await send(batch, name, api, count, signal)
+  for await (const batch of inBatches(outgoing(judge(reading.sources(), judging), count), sizeOf, limits)) {
+    const job = await send(batch, collection.name, api, count, signal)
     if (job) open.push(job)
     if (open.length >= JOBS_AT_ONCE) await followed(open, api, count, signal)
   }
   while (open.length > 0) await followed(open, api, count, signal)
 }
 
-async function* sendable(items: AsyncIterable<OutgoingItem>, count: Count): AsyncGenerator<Outgoing> {
-  for await (const item of items) {
-    if (item.kind === 'document') {
-      count.undeclared(item.undeclared)
-      yield item
-    } else count.skipped(item.skipped)
+async function* outgoing(verdicts: AsyncIterable<Verdict>, count: Count): AsyncGenerator<Outgoing> {
+  for await (const verdict of verdicts) {
+    if (verdict.kind === 'skipped') {
+      count.skipped(verdict.skipped)
+      continue
+    }
+    const { document, source } = verdict
+    count.undeclared(document.undeclared)
+    if (verdict.kind === 'unchanged') count.unchanged()
+    else yield { origin: document.origin, write: documentWriteOf(document, source) }
   }
 }
 

@@ -51,3 +51,17 @@ export const FAILURES = `query ($id: ID!, $after: String) {
     failures(first: 100, after: $after) { nodes { externalId message } pageInfo { hasNextPage endCursor } }
   }
 }`
+
+export interface Deleted {
+  readonly deleteDocuments: {
+    readonly deletedCount: number
+    readonly userErrors: readonly { readonly message: string }[]
+  }
+}
+
+export const DELETE = `mutation ($collection: String, $externalIds: [String!]!) {
+  deleteDocuments(input: { collection: $collection, select: { externalIds: $externalIds } }) {
+    deletedCount
+    userErrors { message }
+  }
+}`

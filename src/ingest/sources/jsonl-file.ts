@@ -8,7 +8,7 @@ import { isMap } from '../canonical-json.ts'
 import { type Fields, fieldsFrom, idIn } from '../fields.ts'
 import { type SourceItem, skipped } from '../source.ts'
 import { linesOf, TOO_LONG } from './lines.ts'
-import { whyUnreadable } from './unreadable.ts'
+import { unreadable } from './unreadable.ts'
 import { decodeUtf8 } from './utf8.ts'
 
 const ID_NAMES = ['externalId', 'id', '_id'] as const
@@ -25,7 +25,7 @@ export async function* readJsonlFile(path: string): AsyncGenerator<SourceItem> {
       if (item) yield item
     }
   } catch (error) {
-    yield skipped(number > 0 ? `${path}:${number + 1}` : path, whyUnreadable(error))
+    yield unreadable(number > 0 ? `${path}:${number + 1}` : path, error)
   }
 }
 

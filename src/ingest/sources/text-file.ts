@@ -6,7 +6,7 @@ import { FRONT_MATTER_ID_NAMES, idIn } from '../fields.ts'
 import { frontMatterOf } from '../front-matter.ts'
 import { type SourceItem, skipped } from '../source.ts'
 import { decodeHtml } from './html-charset.ts'
-import { whyUnreadable } from './unreadable.ts'
+import { unreadable } from './unreadable.ts'
 import { decodeUtf8 } from './utf8.ts'
 
 type Kind = Extract<Content, { readonly source: string }>['kind']
@@ -32,7 +32,7 @@ export async function readTextFile(path: string, externalId: string): Promise<So
     if (size > MAX_FILE_BYTES) return skipped(path, tooLarge(size))
     return readText(path, externalId, await readFile(path))
   } catch (error) {
-    return skipped(path, whyUnreadable(error))
+    return unreadable(path, error)
   }
 }
 
