@@ -26,7 +26,7 @@ interface IndexFlags extends SettingFlags {
 export function indexCommand(): Command {
   return withSettingFlags(new Command('index'))
     .description(
-      'index Markdown, HTML, text and JSONL files; a folder in BEIR layout too. What did not change is left alone. Goes through the server that has the data folder, if one runs',
+      'index Markdown, HTML, text, PDF, DOCX and JSONL files; a folder in BEIR layout too. What did not change is left alone. Goes through the server that has the data folder, if one runs',
     )
     .argument('<path...>', 'files or folders')
     .option('--collection <name>', 'the collection (default: "default", or the only one)')

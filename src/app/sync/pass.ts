@@ -52,7 +52,7 @@ export async function indexHere(
   const { jobs, folder } = requireWriting(app)
   const scope = localScope(record)
   using ledger = openLedger(ledgerFile(folder.path), record.name, 'write')
-  using reading = startReading(selection, ledger, 'keep')
+  await using reading = startReading(selection, ledger, 'keep', runtime.log)
   const dependencies = {
     engine,
     encoder,

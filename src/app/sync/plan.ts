@@ -55,7 +55,7 @@ export async function planIndexing(
   const scope = scopeFor(LOCAL_PRINCIPAL, name)
   await using engine = await openEngine({ configuration, access: 'read', log, signal })
   using ledger = openLedger(ledgerFile(configuration.dataDirectory), name, 'read')
-  using reading = startReading(selection, ledger, 'look')
+  await using reading = startReading(selection, ledger, 'look', log)
   const isThere = (await engine.collection(name)) !== undefined
   const stored = isThere ? engine : EMPTY
   const { seen, judged: onJudged } = reading

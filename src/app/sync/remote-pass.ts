@@ -32,7 +32,7 @@ export async function indexRemotely(
   const scope = scopeFor(LOCAL_PRINCIPAL, name)
   await using engine = await openEngine({ configuration, access: 'read', log, signal })
   using ledger = openLedger(ledgerFile(dataDirectory), name, 'write')
-  using reading = startReading(selection, ledger, 'keep')
+  await using reading = startReading(selection, ledger, 'keep', log)
   const callLimits = {
     documents: Math.min(DOCUMENTS_A_CALL, limits.documentsPerCall),
     bytes: server.bodyLimitBytes * SHARE_OF_BODY,

@@ -9,7 +9,7 @@ import type { Content } from '../../core/content.ts'
 import { SextantError } from '../../core/errors.ts'
 import { siblingModule } from '../../core/modules.ts'
 import type { Log } from '../../ports/runtime.ts'
-import type { ExtractedContent } from '../../text/content.ts'
+import type { Convert } from '../../text/files/convert.ts'
 import { receivedFailure } from '../../threads/failure.ts'
 import { type Extract, extractHere } from '../extract.ts'
 import type { ExtractionReply, ExtractionTask, ExtractionThreadData } from './messages.ts'
@@ -28,6 +28,7 @@ const MEGABYTES = 512
 
 export interface Extraction extends AsyncDisposable {
   readonly extract: Extract
+  readonly convert: Convert
 }
 
 /** A thread that starts with its first content; plain text and passages need none. */
@@ -47,11 +48,11 @@ export function openExtraction({
     return ended?.terminate() ?? Promise.resolve()
   }
 
-  async function inThread(task: ExtractionTask, signal?: AbortSignal): Promise<ExtractedContent> {
+  async function inThread(task: ExtractionTask, signal?: AbortSignal): Promise<Done> {
     signal?.throwIfAborted()
     worker ??= startWorker(data, megabytes)
     const answer = await answerOf(worker, task, deadline)
-    if (answer.kind === 'extracted') return answer.extracted
+    if (answer.kind === 'extracted' || answer.kind === 'converted') return answer
     if (answer.kind === 'failed') throw receivedFailure(answer.failure)
     if (answer.kind === 'fault') throw new Error('the extraction failed', { cause: answer.stack })
     await end(answer.reason)
@@ -59,15 +60,24 @@ export function openExtraction({
     throw new SextantError('DOCUMENT_INVALID', `its text cannot be extracted: ${answer.reason}`)
   }
 
-  const inTurn = (task: ExtractionTask, signal?: AbortSignal): Promise<ExtractedContent> => {
+  const inTurn = (task: ExtractionTask, signal?: AbortSignal): Promise<Done> => {
     const turn = last.then(() => inThread(task, signal))
     last = turn.catch(() => undefined)
     return turn
   }
 
   return {
-    extract: async (content, title, signal) =>
-      needsThread(content) ? inTurn({ content, title }, signal) : extractHere(content, title),
+    async extract(content, title, signal) {
+      if (!needsThread(content)) return extractHere(content, title)
+      const done = await inTurn({ kind: 'content', content, title }, signal)
+      if (done.kind !== 'extracted') throw new RangeError('a content was answered as a file')
+      return done.extracted
+    },
+    async convert(bytes, format) {
+      const done = await inTurn({ kind: 'file', bytes, format })
+      if (done.kind !== 'converted') throw new RangeError('a file was answered as a content')
+      return done.converted
+    },
     async [Symbol.asyncDispose]() {
       const ended = worker
       worker = undefined
@@ -87,6 +97,9 @@ function startWorker(data: ExtractionThreadData, megabytes: number): Worker {
   started.unref()
   return started
 }
+
+/** What the thread made of its task. */
+type Done = Exclude<ExtractionReply, { readonly kind: 'failed' | 'fault' }>
 
 type Answer = ExtractionReply | { readonly kind: 'ended'; readonly reason: string; readonly fault?: unknown }
 

@@ -54,4 +54,5 @@ const tooLarge = (size: number): string =>
   `it has ${size} bytes, and at most ${MAX_FILE_BYTES} are read from one file; split it`
 
 /** The file's name as a title: without ending, its separators as spaces. */
-const nameOf = (path: string): string => basename(path, extname(path)).replace(/[-_]+/g, ' ').trim().normalize('NFC')
+export const nameOf = (path: string): string =>
+  basename(path, extname(path)).replace(/[-_]+/g, ' ').trim().normalize('NFC')

@@ -5,6 +5,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DocumentId } from '../../core/ids.ts'
+import type { Log } from '../../ports/runtime.ts'
+import { openExtraction } from '../extraction/thread.ts'
 import type { SkippedSource, SourceItem } from '../source.ts'
 import { readFiles, readPaths } from '../sources/files.ts'
 import type { FoundFile } from '../sources/find.ts'
@@ -27,7 +29,7 @@ export interface Changes {
   readonly gone: readonly string[]
 }
 
-export interface Reading extends Disposable {
+export interface Reading extends AsyncDisposable {
   readonly sources: () => AsyncIterable<SourceItem>
   readonly seen: Seen
   /** To be told of everything that was judged. */
@@ -43,8 +45,13 @@ export interface Reading extends Disposable {
   readonly duplicates: ReadonlySet<string>
 }
 
-/** @param keep whether the ledger is to learn what was given */
-export function startReading({ paths, changes }: Selection, ledger: Ledger, keep: 'keep' | 'look'): Reading {
+/**
+ * PDF and DOCX are read in a thread, with its deadline.
+ *
+ * @param keep whether the ledger is to learn what was given
+ */
+export function startReading({ paths, changes }: Selection, ledger: Ledger, keep: 'keep' | 'look', log: Log): Reading {
+  const extraction = openExtraction({ log })
   const roots = [...new Set(paths.map((path) => resolve(path)))]
   const files = changes && [...new Set([...changes.files.map(({ place }) => place.file), ...changes.gone])]
   const known = files && new Set(files)
@@ -58,7 +65,7 @@ export function startReading({ paths, changes }: Selection, ledger: Ledger, keep
     if (place) (cause === 'duplicate' ? duplicates : halfRead).add(place.file)
   }
   return {
-    sources: () => (changes ? readFiles(changes.files) : readPaths(paths)),
+    sources: () => (changes ? readFiles(changes.files, extraction.convert) : readPaths(paths, extraction.convert)),
     seen,
     judged(verdicts) {
       for (const verdict of verdicts) if (verdict.kind === 'skipped') skip(verdict.skipped)
@@ -69,7 +76,10 @@ export function startReading({ paths, changes }: Selection, ledger: Ledger, keep
     covers: ({ root, file }) => roots.includes(root) && (known?.has(file) ?? true) && !halfRead.has(file),
     unread,
     duplicates,
-    [Symbol.dispose]: () => seen[Symbol.dispose](),
+    async [Symbol.asyncDispose]() {
+      seen[Symbol.dispose]()
+      await extraction[Symbol.asyncDispose]()
+    },
   }
 }
 

@@ -91,10 +91,10 @@ describe('links', () => {
 
 describe('paths that were named', () => {
   it('may be files: their id is their name', async () => {
-    const folder = folderWith({ 'sub/a.md': 'a', 'b.jsonl': '{"id": "1", "text": "x"}', 'c.pdf': 'x' })
-    const paths = ['sub/a.md', 'b.jsonl', 'c.pdf'].map((name) => join(folder, name))
+    const folder = folderWith({ 'sub/a.md': 'a', 'b.jsonl': '{"id": "1", "text": "x"}', 'c.png': 'x' })
+    const paths = ['sub/a.md', 'b.jsonl', 'c.png'].map((name) => join(folder, name))
     expect(await idsOf(...paths)).toEqual(['a', '1'])
-    expect(await skippedIn(folder, ...paths)).toEqual({ 'c.pdf': expect.stringContaining('".pdf" are not read') })
+    expect(await skippedIn(folder, ...paths)).toEqual({ 'c.png': expect.stringContaining('".png" are not read') })
   })
 
   it('are an error when they do not exist', async () => {
