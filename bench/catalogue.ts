@@ -17,7 +17,7 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./ingest.ts')).ingest,
   },
   engine: {
-    summary: 'searches of the embedded engine in 100,000 chunks: 2 to 4 minutes, about 1 GB',
+    summary: 'searches of the embedded engine in 100,000 chunks: 2 to 4 minutes, about 1.4 GB',
     load: async () => (await import('./engine.ts')).embeddedEngine,
   },
   graphql: {

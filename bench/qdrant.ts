@@ -14,7 +14,7 @@ import { type ClientCostParts, clientCost } from './qdrant/client-cost.ts'
 import { callDirectly } from './qdrant/direct.ts'
 import { startGateway } from './qdrant/gateway.ts'
 import { byEngine, DOCUMENTS_WRITTEN, type IngestParts, ingestRate } from './qdrant/ingest-rate.ts'
-import { configurationAt, lackingServer, openAt, openPlace } from './qdrant/places.ts'
+import { configurationAt, lackingServer, openAt, openPlace, requireServer } from './qdrant/places.ts'
 import { knownSearches } from './qdrant/searches.ts'
 import { ALIASES, addedLatency, aliasedSearches, type SearchingParts, sharedThroughput } from './qdrant/searching.ts'
 import { storedCollection } from './qdrant/stored-rows.ts'
@@ -69,8 +69,10 @@ async function round(parts: Parts): Promise<Measured<Name>> {
 
 async function openParts(context: BenchContext, closing: Closing): Promise<Parts> {
   const { corpus, folder, note } = context
-  const stored = storedCollection(await indexedCorpus(context))
+  // First, since a server that is not there is known at once, and indexing takes minutes.
   const place = closing.use(await openPlace(folder))
+  await requireServer(place)
+  const stored = storedCollection(await indexedCorpus(context))
   const dataDirectory = join(folder, 'gateway')
   mkdirSync(dataDirectory)
   const engine = closing.use(await openAt(await configurationAt(place, folder, dataDirectory)))

@@ -42,7 +42,7 @@ export async function facetsOf(
   const { record } = context.collection(scope.collection).collection
   const facets = by.map((input): ReadFacet => {
     const first = input.first ?? DEFAULT_VALUES
-    requirePageSize(first, context.services.limits)
+    requirePageSize(first, context.services.limits, 'A facet has no further pages: narrow the filter.')
     const field = fieldNamed(input.field, record)
     return { input, field, filter: countedFilter(page, field, input), first }
   })

@@ -52,7 +52,8 @@ export function createCollections({ options, transport }: CollectionParts): Coll
       const aliases = await administration.aliases()
       const names = aliases.flatMap(({ alias_name }) => collectionOfAlias(collectionPrefix, alias_name) ?? [])
       const records = await Promise.all(names.sort().map((name) => collection(name).catch(ofAnother)))
-      return records.filter((record) => record !== undefined)
+      // A longer prefix that begins with this one is somebody else's, whose collections have other names.
+      return records.flatMap((record, place) => (record && record.name === names[place] ? [record] : []))
     },
     collection,
     async createCollection(record) {

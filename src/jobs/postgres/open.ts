@@ -4,6 +4,7 @@
  */
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
+import { messageOf } from '../../core/errors.ts'
 import type { JobStore } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/runtime.ts'
 import { closingStore } from '../closing.ts'
@@ -57,7 +58,8 @@ export async function openPostgresJobStore({ url, connections, log }: PostgresJo
 }
 
 function newPool(url: string, connections: number, log: Log): Pool {
-  const ended = (fault: unknown) => log.warn({ fault }, 'a connection to the job store ended')
+  // The error carries the connection, with its keys.
+  const ended = (fault: unknown) => log.warn({ reason: messageOf(fault) }, 'a connection to the job store ended')
   const pool = new Pool({
     connectionString: url,
     max: connections,
