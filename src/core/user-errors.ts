@@ -15,6 +15,10 @@ export const USER_ERRORS = {
     remedy:
       'Mend the value at `pointer` and send that document again. In the failures of a job the message says what it is; a fault of ours is there with the reference under which the log has it.',
   },
+  NOT_FOUND: {
+    meaning: 'There is nothing of that id: it never was, finished long ago, or belongs to somebody else.',
+    remedy: 'Give the `id` that a mutation returned. Finished jobs are forgotten after `jobs.retentionHours`.',
+  },
   VERSION_CONFLICT: {
     meaning: '`ifVersion` is not the version of the document: somebody else wrote it meanwhile.',
     remedy: 'Read the document, apply the change to what it is now, and send that with its `version`.',
@@ -30,6 +34,10 @@ export const USER_ERRORS = {
   UNSUPPORTED_ATTRIBUTE: {
     meaning: 'The collection does not declare the attribute.',
     remedy: 'Leave it out, put it into `metadata`, or declare it in the configuration.',
+  },
+  QUOTA_EXCEEDED: {
+    meaning: 'As many of your jobs are unfinished as may be (`jobs.maxJobsPerTenant`). Nothing was written.',
+    remedy: 'Wait until some have finished, and send more documents in one call, since each call makes a job.',
   },
 } as const satisfies Record<string, UserErrorEntry>
 

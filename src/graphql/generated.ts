@@ -53,6 +53,16 @@ export type AttributeType =
   | 'STRING'
   | 'STRING_LIST';
 
+export type CancelIngestJobInput = {
+  readonly id: Scalars['ID']['input'];
+};
+
+export type CancelIngestJobPayload = {
+  /** The job as it is now; null when there is none of that id. */
+  readonly job?: Maybe<IngestJob>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A passage of a document: what is encoded and ranked. */
 export type Chunk = Node & {
   /** This chunk with its neighbours, merged and de-overlapped. */
@@ -339,6 +349,7 @@ export type IngestJob = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** The documents that could not be stored, in the order they were given. */
   readonly failures: IngestFailureConnection;
+  /** When nothing of it was left to do. Of a cancelled job: once what was in work then had ended. */
   readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
   readonly id: Scalars['ID']['output'];
   /** What is being done right now; null while nothing is. */
@@ -365,7 +376,7 @@ export type IngestWait =
 
 export type JobProgress = {
   readonly chunksDone: Scalars['Int']['output'];
-  /** Carried out or failed. */
+  /** Carried out or failed; without those that were cancelled. */
   readonly documentsDone: Scalars['Int']['output'];
   readonly documentsTotal: Scalars['Int']['output'];
   /** Of those done, the ones that were stored like this already: only their version rose. */
@@ -373,6 +384,8 @@ export type JobProgress = {
 };
 
 export type JobState =
+  /** Somebody cancelled it. What was stored by then stays; the rest, `documentsTotal` less `documentsDone`, never is. */
+  | 'CANCELLED'
   | 'FAILED'
   | 'PARTIALLY_SUCCEEDED'
   | 'QUEUED'
@@ -380,10 +393,20 @@ export type JobState =
   | 'SUCCEEDED';
 
 export type Mutation = {
+  /**
+   * Calls accepted work off: documents that are not begun are never stored, those in work are stored whole or not at all. A job that
+   * has finished stays as it is.
+   */
+  readonly cancelIngestJob?: Maybe<CancelIngestJobPayload>;
   /** Deletes at once: no search that begins later finds the documents. */
   readonly deleteDocuments?: Maybe<DeleteDocumentsPayload>;
   /** Idempotent by externalId. Accepted means kept; follow `job`, or `wait`. */
   readonly upsertDocuments?: Maybe<UpsertDocumentsPayload>;
+};
+
+
+export type MutationCancelIngestJobArgs = {
+  input: CancelIngestJobInput;
 };
 
 
@@ -725,6 +748,8 @@ export type UserError = {
 export type UserErrorCode =
   | 'IDEMPOTENCY_MISMATCH'
   | 'INVALID'
+  | 'NOT_FOUND'
+  | 'QUOTA_EXCEEDED'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_ATTRIBUTE'
   | 'VERSION_CONFLICT';
@@ -815,6 +840,8 @@ export type ResolversTypes = {
   AttributeDefinition: ResolverTypeWrapper<AttributeDefinition>;
   AttributeType: AttributeType;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CancelIngestJobInput: CancelIngestJobInput;
+  CancelIngestJobPayload: ResolverTypeWrapper<Omit<CancelIngestJobPayload, 'job'> & { job?: Maybe<ResolversTypes['IngestJob']> }>;
   Chunk: ResolverTypeWrapper<ChunkSource>;
   ChunkConnection: ResolverTypeWrapper<Omit<ChunkConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ChunkEdge']>, nodes: ReadonlyArray<ResolversTypes['Chunk']> }>;
   ChunkContext: ResolverTypeWrapper<Omit<ChunkContext, 'chunks'> & { chunks: ReadonlyArray<ResolversTypes['Chunk']> }>;
@@ -898,6 +925,8 @@ export type ResolversParentTypes = {
   AnnInput: AnnInput;
   AttributeDefinition: AttributeDefinition;
   Boolean: Scalars['Boolean']['output'];
+  CancelIngestJobInput: CancelIngestJobInput;
+  CancelIngestJobPayload: Omit<CancelIngestJobPayload, 'job'> & { job?: Maybe<ResolversParentTypes['IngestJob']> };
   Chunk: ChunkSource;
   ChunkConnection: Omit<ChunkConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ChunkEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Chunk']> };
   ChunkContext: Omit<ChunkContext, 'chunks'> & { chunks: ReadonlyArray<ResolversParentTypes['Chunk']> };
@@ -966,6 +995,11 @@ export type AttributeDefinitionResolvers<ContextType = OperationContext, ParentT
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   sortable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['AttributeType'], ParentType, ContextType>;
+};
+
+export type CancelIngestJobPayloadResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['CancelIngestJobPayload'] = ResolversParentTypes['CancelIngestJobPayload']> = {
+  job?: Resolver<Maybe<ResolversTypes['IngestJob']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ChunkResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Chunk'] = ResolversParentTypes['Chunk']> = {
@@ -1118,6 +1152,7 @@ export type JobProgressResolvers<ContextType = OperationContext, ParentType exte
 };
 
 export type MutationResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  cancelIngestJob?: Resolver<Maybe<ResolversTypes['CancelIngestJobPayload']>, ParentType, ContextType, RequireFields<MutationCancelIngestJobArgs, 'input'>>;
   deleteDocuments?: Resolver<Maybe<ResolversTypes['DeleteDocumentsPayload']>, ParentType, ContextType, RequireFields<MutationDeleteDocumentsArgs, 'input'>>;
   upsertDocuments?: Resolver<Maybe<ResolversTypes['UpsertDocumentsPayload']>, ParentType, ContextType, RequireFields<MutationUpsertDocumentsArgs, 'input'>>;
 };
@@ -1225,6 +1260,7 @@ export type UserErrorResolvers<ContextType = OperationContext, ParentType extend
 
 export type Resolvers<ContextType = OperationContext> = {
   AttributeDefinition?: AttributeDefinitionResolvers<ContextType>;
+  CancelIngestJobPayload?: CancelIngestJobPayloadResolvers<ContextType>;
   Chunk?: ChunkResolvers<ContextType>;
   ChunkConnection?: ChunkConnectionResolvers<ContextType>;
   ChunkContext?: ChunkContextResolvers<ContextType>;

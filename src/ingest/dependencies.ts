@@ -20,6 +20,8 @@ export interface IngestSettings {
   readonly limits: WriteLimits
   /** Accepted documents that may wait to be stored; beyond that the answer is OVERLOADED. */
   readonly maxWaitingDocuments: number
+  /** Jobs of a tenant that may be unfinished; beyond that the answer is QUOTA_EXCEEDED. */
+  readonly maxJobsPerTenant: number
   /** What `wait: SEARCHABLE` waits at most, in milliseconds. */
   readonly longestWait: number
   /** How long finished jobs are kept, in hours. */

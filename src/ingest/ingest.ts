@@ -49,6 +49,13 @@ export interface Ingest extends AsyncDisposable {
   /** Undefined when there is none that the scope's tenant may see. */
   job(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined>
   failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]>
+  /**
+   * Cancels the job: what nobody has begun is never carried out, what is in work ends whole or not at all. One that has finished
+   * stays as it is. Undefined when there is none that the tenant may see.
+   *
+   * @throws SextantError SHUTTING_DOWN, ENGINE_FAILED
+   */
+  cancel(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined>
 }
 
 export const createIngest = (dependencies: IngestDependencies): Ingest => new RunningIngest(dependencies)
@@ -122,7 +129,7 @@ class RunningIngest implements Ingest {
   upsert(scope: Scope, request: UpsertRequest, signal?: AbortSignal): Promise<UpsertOutcome> {
     return this.#call(async () => {
       const { record } = this.#collection(scope.collection)
-      const { engine, jobs, limits, runtime, maxWaitingDocuments } = this.#dependencies
+      const { engine, jobs, limits, runtime, maxWaitingDocuments, maxJobsPerTenant } = this.#dependencies
       await this.#versionsRaised()
       signal?.throwIfAborted()
       const { job, userErrors } = await keepDocuments(scope, request, record.attributes, {
@@ -130,6 +137,7 @@ class RunningIngest implements Ingest {
         jobs,
         limits,
         mostWaiting: maxWaitingDocuments,
+        mostJobs: maxJobsPerTenant,
         newId: runtime.newId,
         now: () => runtime.clock.now(),
       })
@@ -168,6 +176,16 @@ class RunningIngest implements Ingest {
     return this.#dependencies.jobs.failures(jobId, after, limit)
   }
 
+  cancel(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined> {
+    return this.#call(async () => {
+      const { jobs, runtime } = this.#dependencies
+      const job = await jobs.cancel(tenant, id, runtime.clock.now())
+      if (job === undefined) return undefined
+      this.#watch.settled([job])
+      return this.#withPhase(job)
+    })
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -175,7 +193,7 @@ class RunningIngest implements Ingest {
 
   async #close(): Promise<void> {
     this.#stopped.abort(SHUTTING_DOWN)
-    this.#watch.end()
+    this.#watch.stop(SHUTTING_DOWN)
     await this.#extraction[Symbol.asyncDispose]()
     await Promise.allSettled([...this.#calls, this.#running])
     await this.#lease.close()
@@ -228,7 +246,7 @@ class RunningIngest implements Ingest {
     const now = async () => (await jobs.job(job.owner.tenant, job.id)) ?? job
     const over = new AbortController()
     const either = AbortSignal.any([over.signal, this.#stopped.signal, ...(signal ? [signal] : [])])
-    const release = this.#watch.onFinish(job.id, () => over.abort())
+    const release = this.#watch.onChange(job.id, (settled) => settled?.finishedAt != null && over.abort())
     try {
       const seen = await now()
       if (seen.finishedAt !== null) return seen

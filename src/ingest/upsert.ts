@@ -19,6 +19,8 @@ export interface UpsertDependencies {
   readonly limits: WriteLimits
   /** Accepted documents that may wait to be written. */
   readonly mostWaiting: number
+  /** Jobs of the tenant that may be unfinished. */
+  readonly mostJobs: number
   readonly newId: () => string
   readonly now: () => number
 }
@@ -48,6 +50,8 @@ export async function keepDocuments(
   switch (acceptance.kind) {
     case 'full':
       throw overloaded(acceptance.waiting, good.length, dependencies.mostWaiting)
+    case 'quota':
+      return { job: undefined, userErrors: [quotaExceeded(acceptance.jobs, dependencies.mostJobs)] }
     case 'mismatch':
       return { job: undefined, userErrors: [MISMATCH] }
     case 'repeated':
@@ -64,6 +68,12 @@ const MISMATCH: UserError = {
   message: 'The idempotency key was used before for other content. Take a new key for new content.',
   pointer: '/idempotencyKey',
 }
+
+const quotaExceeded = (jobs: number, limit: number): UserError => ({
+  code: 'QUOTA_EXCEEDED',
+  message: `${jobs} jobs are unfinished, and ${limit} may be (jobs.maxJobsPerTenant). Wait until some have finished, and send more documents in one call.`,
+  pointer: '/documents',
+})
 
 /** Why nothing of the call is taken. */
 function refusalOf({ documents, idempotencyKey }: UpsertRequest, limits: WriteLimits): UserError | undefined {
@@ -98,7 +108,7 @@ async function newJob(
   scope: Scope,
   { documents, idempotencyKey: key }: UpsertRequest,
   good: readonly Good[],
-  { engine, newId, now, mostWaiting }: UpsertDependencies,
+  { engine, newId, now, mostWaiting, mostJobs }: UpsertDependencies,
 ): Promise<NewJob> {
   const { collection, tenant } = scope
   const stamps = await stampsOfExpected(scope, good, engine)
@@ -109,7 +119,7 @@ async function newJob(
     return { kind: 'replace', documentId, externalId, payload, ...expected }
   })
   const idempotency = key === undefined ? {} : { idempotency: { key, requestHash: await hashOf(documents) } }
-  return { id: newId(), owner: { collection, tenant }, items, now: now(), mostWaiting, ...idempotency }
+  return { id: newId(), owner: { collection, tenant }, items, now: now(), mostWaiting, mostJobs, ...idempotency }
 }
 
 /** What is stored of the documents that must have a certain version, by id. */

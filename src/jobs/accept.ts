@@ -1,5 +1,5 @@
 /** Keeping a job: all of it and its place in the sequence in one transaction, or nothing. */
-import type { DocumentId } from '../core/ids.ts'
+import type { DocumentId, TenantId } from '../core/ids.ts'
 import type { Acceptance, Conflict, NewItem, NewJob } from '../ports/jobs.ts'
 import { admit, documentsOf, type LastWrite, type NumberedItem } from './admission.ts'
 import { batchesOf, inBatches } from './batches.ts'
@@ -22,6 +22,8 @@ export async function accept(transaction: Transaction, job: NewJob, dialect: Dia
   if (admitted.length === 0) return { kind: 'accepted', job: undefined, firstVersion, conflicts }
   const waitingThen = waiting + admitted.filter(({ item }) => item.kind === 'replace').length
   if (waitingThen > (job.mostWaiting ?? Number.POSITIVE_INFINITY)) return { kind: 'full', waiting }
+  const unfinished = job.mostJobs === undefined ? 0 : await unfinishedJobs(transaction, job.owner.tenant)
+  if (unfinished >= (job.mostJobs ?? Number.POSITIVE_INFINITY)) return { kind: 'quota', jobs: unfinished }
   const row = newJobRow(job, admitted, conflicts)
   await transaction.insertInto('job').values(row).execute()
   await insertItems(transaction, { jobId: job.id, claimedBy: await claimant(transaction, job, dialect) }, admitted)
@@ -38,6 +40,16 @@ async function jobOfKey(transaction: Transaction, { owner, idempotency }: NewJob
     .where('tenant', '=', owner.tenant)
     .where('idempotency_key', '=', idempotency.key)
     .executeTakeFirst()
+}
+
+async function unfinishedJobs(transaction: Transaction, tenant: TenantId): Promise<number> {
+  const { jobs } = await transaction
+    .selectFrom('job')
+    .select(({ fn }) => fn.countAll<number>().as('jobs'))
+    .where('finished_at', 'is', null)
+    .where('tenant', '=', tenant)
+    .executeTakeFirstOrThrow()
+  return jobs
 }
 
 /** The last live write of each document whose version matters. */
@@ -74,6 +86,8 @@ const newJobRow = (
   done: 0,
   failed: 0,
   unchanged: 0,
+  cancelled: 0,
+  cancelled_at: null,
   chunks: 0,
   created_at: now,
   finished_at: null,

@@ -54,6 +54,7 @@ const itemRows = (transaction: Transaction, versions: readonly number[]): Promis
       'item.payload',
       'job.collection',
       'job.tenant',
+      'job.cancelled_at',
     ])
     .where('item.version', 'in', versions)
     .orderBy('item.version')
@@ -112,7 +113,8 @@ export async function endAllLeases(database: Kysely<Tables>): Promise<void> {
     .execute()
 }
 
-async function freeExpired(transaction: Transaction, dialect: Dialect): Promise<void> {
+/** Frees the claims of workers whose leases ran out. */
+export async function freeExpired(transaction: Transaction, dialect: Dialect): Promise<void> {
   const now = await dialect.now(transaction)
   const ended = await transaction.deleteFrom('worker').where('until', '<=', now).returning('id').execute()
   if (ended.length > 0)

@@ -13,6 +13,7 @@ export const MIGRATION_TABLE = 'job_store_migration'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_jobs': { up: createTables },
   '0002_claims': { up: addClaims },
+  '0003_cancelling': { up: addCancelling },
 }
 
 export interface MigrateOptions {
@@ -170,4 +171,12 @@ async function addClaims(database: Kysely<Tables>): Promise<void> {
         .select(({ fn }) => fn.countAll<number>().as('waiting')),
     }))
     .execute()
+}
+
+async function addCancelling({ schema }: Kysely<Tables>): Promise<void> {
+  await schema
+    .alterTable('job')
+    .addColumn('cancelled', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute()
+  await schema.alterTable('job').addColumn('cancelled_at', 'bigint').execute()
 }

@@ -12,12 +12,14 @@ export const jobOf = (row: JobRow): Job => ({
   done: row.done,
   failed: row.failed,
   unchanged: row.unchanged,
+  cancelled: row.cancelled,
   chunks: row.chunks,
   createdAt: row.created_at,
   finishedAt: row.finished_at,
 })
 
-function stateOf({ finished_at, done, failed, total }: JobRow): JobState {
+function stateOf({ finished_at, cancelled_at, done, failed, total }: JobRow): JobState {
+  if (cancelled_at !== null) return 'CANCELLED'
   if (finished_at === null) return done === 0 ? 'QUEUED' : 'RUNNING'
   if (failed === 0) return 'SUCCEEDED'
   return failed === total ? 'FAILED' : 'PARTIALLY_SUCCEEDED'
@@ -36,13 +38,13 @@ export type PendingRow = Pick<
   Selectable<Tables['item']>,
   'version' | 'job_id' | 'document_id' | 'external_id' | 'payload'
 > &
-  Pick<JobRow, 'collection' | 'tenant'>
+  Pick<JobRow, 'collection' | 'tenant' | 'cancelled_at'>
 
 export function pendingItemOf(row: PendingRow): PendingItem {
   const { job_id: jobId, version, document_id: documentId, external_id: externalId } = row
   const owner = { collection: row.collection, tenant: row.tenant }
+  const common = { jobId, owner, version, ...(row.cancelled_at !== null && { cancelled: true as const }) }
   const payload = row.payload ?? ''
-  if (documentId !== null && externalId !== null)
-    return { jobId, owner, version, kind: 'replace', documentId, externalId, payload }
-  return { jobId, owner, version, kind: 'delete', documentIds: JSON.parse(payload) as DocumentId[] }
+  if (documentId !== null && externalId !== null) return { ...common, kind: 'replace', documentId, externalId, payload }
+  return { ...common, kind: 'delete', documentIds: JSON.parse(payload) as DocumentId[] }
 }

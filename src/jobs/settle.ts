@@ -18,6 +18,9 @@ interface Settlement {
   readonly outcome: ItemOutcome
 }
 
+/** What changed nothing, and will not. */
+const WITHOUT_EFFECT: ReadonlySet<ItemOutcome['kind']> = new Set(['failed', 'superseded', 'cancelled'])
+
 export async function settle(
   transaction: Transaction,
   outcomes: readonly ItemOutcome[],
@@ -29,7 +32,7 @@ export async function settle(
   for (const [kind, settled] of Map.groupBy(settlements, ({ outcome }) => outcome.kind)) {
     const versions = settled.map(({ item }) => item.version)
     await setOutcome(transaction, kind, versions)
-    if (kind === 'failed' || kind === 'superseded') await forgetWrites(transaction, versions)
+    if (WITHOUT_EFFECT.has(kind)) await forgetWrites(transaction, versions)
     else await forgetEarlierWrites(transaction, versions)
   }
   await insertFailures(transaction, settlements)
@@ -69,7 +72,6 @@ async function setOutcome(
     await transaction.updateTable('item').set({ outcome, payload: null }).where('version', 'in', batch).execute()
 }
 
-/** They changed nothing and will not. */
 async function forgetWrites(transaction: Transaction, versions: readonly number[]): Promise<void> {
   for (const batch of batchesOf(versions))
     await transaction.deleteFrom('live_write').where('version', 'in', batch).execute()
@@ -142,9 +144,10 @@ function countsAfter(job: JobRow, settled: readonly Settlement[], now: number): 
   const openItems = job.open_items - settled.length
   return {
     open_items: openItems,
-    done: job.done + documents(() => true),
+    done: job.done + documents(({ kind }) => kind !== 'cancelled'),
     failed: job.failed + documents(({ kind }) => kind === 'failed'),
     unchanged: job.unchanged + documents(({ kind }) => kind === 'unchanged'),
+    cancelled: job.cancelled + documents(({ kind }) => kind === 'cancelled'),
     chunks: settled.reduce((sum, { outcome }) => sum + ('chunks' in outcome ? outcome.chunks : 0), job.chunks),
     finished_at: openItems === 0 ? now : null,
   }

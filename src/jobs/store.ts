@@ -5,6 +5,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { JobStore } from '../ports/jobs.ts'
 import { accept } from './accept.ts'
+import { cancel } from './cancel.ts'
 import { claim, endLease, release, renewLease } from './claims.ts'
 import type { Dialect } from './dialect.ts'
 import { prune } from './prune.ts'
@@ -38,6 +39,7 @@ export function createJobStore(database: Kysely<Tables>, dialect: Dialect): JobS
       const row = await jobRow(database, id).where('tenant', '=', tenant).executeTakeFirst()
       return row && jobOf(row)
     },
+    cancel: (tenant, id, now) => writing((transaction) => cancel(transaction, { tenant, id, now }, dialect)),
     failures: async (jobId, after, limit) =>
       (await failureRows(database, jobId, after, limit).execute()).map(failureOf),
     claim: (request) => claiming((transaction) => claim(transaction, request, dialect)),
@@ -64,7 +66,7 @@ const failureRows = (database: Kysely<Tables>, jobId: string, after: number, lim
 const waitingRows = (database: Kysely<Tables>) =>
   database
     .selectFrom('job')
-    .select(['collection', ({ fn }) => fn.sum<number>(sql`total - done`).as('documents')])
+    .select(['collection', ({ fn }) => fn.sum<number>(sql`total - done - cancelled`).as('documents')])
     .where('finished_at', 'is', null)
     .groupBy('collection')
     .orderBy('collection')

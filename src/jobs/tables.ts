@@ -43,6 +43,10 @@ interface JobTable {
   done: number
   failed: number
   unchanged: number
+  /** Documents whose items have the outcome `cancelled`. */
+  cancelled: Generated<number>
+  /** When somebody cancelled it. */
+  cancelled_at: number | null
   chunks: number
   created_at: number
   finished_at: number | null
@@ -76,7 +80,7 @@ interface WorkerTable {
 
 /**
  * What decides the version of a document: of each document the last write that was carried out, and those accepted since.
- * Writes that failed or came too late are not in it, nor any below one that was carried out.
+ * Writes that failed, came too late or were cancelled are not in it, nor any below one that was carried out.
  */
 interface LiveWriteTable {
   document_id: DocumentId

@@ -10,7 +10,7 @@
 import type { CollectionName, DocumentId, TenantId } from '../core/ids.ts'
 import type { UserErrorCode } from '../core/user-errors.ts'
 
-export const JOB_STATES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'FAILED'] as const
+export const JOB_STATES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'FAILED', 'CANCELLED'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
 /** Where a job lies, as `Scope` says it. */
@@ -48,6 +48,8 @@ export interface NewJob {
   readonly claimedBy?: string
   /** Documents that may wait to be written, these included. Without it, any number. */
   readonly mostWaiting?: number
+  /** Jobs of the tenant that may be unfinished, this one included. Without it, any number. */
+  readonly mostJobs?: number
 }
 
 /** What came of a call to `accept`. */
@@ -68,6 +70,8 @@ export type Acceptance =
   | { readonly kind: 'mismatch' }
   /** More documents than `mostWaiting` would wait; so many do. Nothing was kept. */
   | { readonly kind: 'full'; readonly waiting: number }
+  /** More jobs of the tenant than `mostJobs` would be unfinished; so many are. Nothing was kept. */
+  | { readonly kind: 'quota'; readonly jobs: number }
 
 export interface Conflict {
   readonly place: number
@@ -81,18 +85,29 @@ export interface Job {
   readonly state: JobState
   /** Documents; of a delete, those that it names. */
   readonly total: number
-  /** Carried out or failed. */
+  /** Carried out or failed; without those that were cancelled. */
   readonly done: number
   readonly failed: number
   /** Documents that were stored like this already. */
   readonly unchanged: number
+  /** Documents that will not be carried out, because the job was cancelled. */
+  readonly cancelled: number
   readonly chunks: number
   readonly createdAt: number
+  /** When its last item got an outcome: of a cancelled job, once what was in work then has ended too. */
   readonly finishedAt: number | null
 }
 
-/** Work that is still to be done. */
-export type PendingItem = { readonly jobId: string; readonly owner: JobOwner; readonly version: number } & (
+/**
+ * Work that is still to be done. Of a job that was cancelled: work that a worker had begun and left, of which only the outcome
+ * is to be found out and recorded.
+ */
+export type PendingItem = {
+  readonly jobId: string
+  readonly owner: JobOwner
+  readonly version: number
+  readonly cancelled?: true
+} & (
   | {
       readonly kind: 'replace'
       readonly documentId: DocumentId
@@ -107,6 +122,8 @@ export type ItemOutcome = {
   readonly version: number
 } /** `superseded`: something newer was stored or deleted meanwhile. */ & (
   | { readonly kind: 'stored' | 'unchanged' | 'superseded' | 'deleted'; readonly chunks: number }
+  /** Not carried out, because the job was cancelled. */
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly code: UserErrorCode; readonly message: string; readonly retryable: boolean }
 )
 
@@ -143,6 +160,12 @@ export interface JobStore extends AsyncDisposable {
   accept(job: NewJob): Promise<Acceptance>
   /** Undefined when there is none, or it belongs to somebody else's tenant. */
   job(tenant: TenantId, id: string): Promise<Job | undefined>
+  /**
+   * Cancels the job in one transaction: items that nobody holds are settled as cancelled, and those that a worker holds are
+   * left to it. It is CANCELLED from then on, and finished once every item has an outcome. One that finished, or was cancelled
+   * before, stays as it is. Returns the job as it is now; undefined when there is none, or it belongs to somebody else's tenant.
+   */
+  cancel(tenant: TenantId, id: string, now: number): Promise<Job | undefined>
   /** By version, after the given one, at most `limit`. */
   failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]>
   /** Gives the worker the first items, by version, that have no outcome and that nobody holds. */

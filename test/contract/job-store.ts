@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe } from '@jest/globals'
 import { acceptingContract } from './job-store/accepting.ts'
+import { cancellingContract } from './job-store/cancelling.ts'
 import { claimingContract } from './job-store/claiming.ts'
 import { durabilityContract } from './job-store/durability.ts'
 import { idempotencyContract } from './job-store/idempotency.ts'
@@ -23,6 +24,7 @@ const SECTIONS: readonly Section[] = [
   idempotencyContract,
   claimingContract,
   settlingContract,
+  cancellingContract,
   pruningContract,
   durabilityContract,
   modelContract,

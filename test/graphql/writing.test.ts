@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { localPrincipal } from '../../src/access/principals.ts'
 import { MATCH_ALL } from '../../src/core/filter.ts'
 import { globalId } from '../../src/graphql/global-ids.ts'
-import { billingDocuments, documentId, SCOPE } from '../search/parts.ts'
+import { billingDocuments, documentId, type FakeEncoder, fakeEncoder, SCOPE } from '../search/parts.ts'
 import { declared, type Installation, openInstallation } from './installation.ts'
 
 const PUT = `mutation Put($input: UpsertDocumentsInput!) { upsertDocuments(input: $input) {
@@ -49,6 +49,21 @@ async function externalIds({ ask }: Installation): Promise<readonly string[]> {
     '{ documents { nodes { externalId } } }',
   )
   return data.documents.nodes.map(({ externalId }) => externalId).sort()
+}
+
+const CANCEL = `mutation Cancel($id: ID!) { cancelIngestJob(input: { id: $id }) {
+  job { id state progress { documentsDone documentsTotal } finishedAt }
+  userErrors { code message pointer }
+} }`
+
+interface Cancelled {
+  readonly cancelIngestJob: { readonly job: object | null; readonly userErrors: readonly UserError[] }
+}
+
+async function cancel({ ask }: Installation, id: string): Promise<Cancelled['cancelIngestJob']> {
+  const { data, errors } = await ask<Cancelled>(CANCEL, { id })
+  expect(errors).toBeUndefined()
+  return data.cancelIngestJob
 }
 
 describe('upsertDocuments', () => {
@@ -357,3 +372,58 @@ describe('a job', () => {
     ])
   })
 })
+
+describe('cancelIngestJob', () => {
+  it('calls off a job, which is never carried out then', async () => {
+    await using installation = await openInstallation({ encoder: { ...fakeEncoder(), encode: untilAborted } })
+    const { job } = await put(installation, { wait: 'ACCEPTED', documents: [text('refunds'), text('prices')] })
+    const cancelled = await cancel(installation, job?.id ?? '')
+    expect(cancelled).toMatchObject({
+      job: { id: job?.id, state: 'CANCELLED', progress: { documentsDone: 0, documentsTotal: 2 } },
+      userErrors: [],
+    })
+    const read = () =>
+      installation.ask(`{ ingestJob(id: "${job?.id}") { state finishedAt progress { documentsDone } } }`)
+    for (let tries = 0; tries < 100 && !JSON.stringify(await read()).includes('Z'); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await read()).toMatchObject({
+      data: {
+        ingestJob: { state: 'CANCELLED', finishedAt: expect.any(String), progress: { documentsDone: 0 } },
+      },
+    })
+    expect(await externalIds(installation)).toEqual([])
+  })
+
+  it('leaves a job that has finished as it is', async () => {
+    await using installation = await openInstallation()
+    const { job } = await put(installation, { documents: [text('refunds')] })
+    expect(await cancel(installation, job?.id ?? '')).toMatchObject({ job: { state: 'SUCCEEDED' }, userErrors: [] })
+  })
+
+  it('finds no job that there is not, and none that is somebody else’s', async () => {
+    await using installation = await openInstallation()
+    const { job } = await put(installation, { documents: [text('refunds')] })
+    const unknown = [{ code: 'NOT_FOUND', message: expect.stringContaining('no job of this id'), pointer: '/id' }]
+    expect(await cancel(installation, globalId('IngestJob', 'articles', 'none'))).toEqual({
+      job: null,
+      userErrors: unknown,
+    })
+    const elsewhere = Buffer.from(job?.id ?? '', 'base64url')
+      .toString()
+      .replace('articles', 'others')
+    expect(await cancel(installation, Buffer.from(elsewhere).toString('base64url'))).toMatchObject({ job: null })
+    expect(await installation.ask(CANCEL, { id: 'nonsense' })).toMatchObject({
+      errors: [{ extensions: { code: 'ID_INVALID' } }],
+    })
+  })
+
+  it('is for those who may write', async () => {
+    await using installation = await openInstallation({ principal: localPrincipal([]) })
+    expect(await installation.ask(CANCEL, { id: globalId('IngestJob', 'articles', 'none') })).toMatchObject({
+      errors: [{ extensions: { code: 'FORBIDDEN' } }],
+    })
+  })
+})
+
+const untilAborted: FakeEncoder['encode'] = (_, _input, signal) =>
+  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, it } from '@jest/globals'
 import { documentIdOf } from '../../src/core/ids.ts'
-import { createIngest, type Ingest } from '../../src/ingest/ingest.ts'
+import { createIngest, type Ingest, type IngestJob } from '../../src/ingest/ingest.ts'
 import { openPostgresJobStore } from '../../src/jobs/postgres/open.ts'
 import { removeFolders } from '../support/folders.ts'
 import { describeWithPostgres, type PostgresDatabase, postgresDatabase } from '../support/postgres.ts'
@@ -41,6 +41,12 @@ async function storedCount({ engine }: Stand, word: string, count: number): Prom
   return (await engine.documents(SCOPE, ids)).filter((document) => document !== undefined).length
 }
 
+/** The job once it has finished, or as it stands after ten seconds. */
+async function finishedJob(ingest: Ingest, id: string): Promise<IngestJob | undefined> {
+  for (let tries = 0; tries < 200 && !(await ingest.job(SCOPE.tenant, id))?.finishedAt; tries += 1) await setTimeout(50)
+  return ingest.job(SCOPE.tenant, id)
+}
+
 describeWithPostgres('two ingests on one database', () => {
   it('carry out what either accepted, and a caller who waits hears of it whoever does', async () => {
     await using database = await postgresDatabase()
@@ -76,6 +82,24 @@ describeWithPostgres('two ingests on one database', () => {
     })
   })
 
+  it('never carry out what either cancelled and nobody had begun, and count what the other one holds', async () => {
+    await using database = await postgresDatabase()
+    const gate = Promise.withResolvers<void>()
+    await using pair = await openPair(database, { encoder: wordEncoder({ before: () => gate.promise }), idle: true })
+    const [one, other] = pair.ingests
+    one.start()
+    const { job } = await one.upsert(SCOPE, { documents: documents(150, 'off'), wait: 'ACCEPTED' })
+    await setTimeout(200)
+    const cancelled = await other.cancel(SCOPE.tenant, job?.id ?? '')
+    expect(cancelled).toMatchObject({ state: 'CANCELLED', done: 0, finishedAt: null })
+    expect(cancelled?.cancelled).toBeGreaterThanOrEqual(150 - 64)
+    gate.resolve()
+    const seen = await finishedJob(other, job?.id ?? '')
+    const stored = await storedCount(pair.stand, 'off', 150)
+    expect(stored).toBeLessThanOrEqual(64)
+    expect(seen).toMatchObject({ state: 'CANCELLED', done: stored, cancelled: 150 - stored })
+  })
+
   it('take up what the other one left when it closed', async () => {
     await using database = await postgresDatabase()
     const gate = Promise.withResolvers<void>()
@@ -88,10 +112,6 @@ describeWithPostgres('two ingests on one database', () => {
     gate.resolve()
     await closing
     other.start()
-    for (let tries = 0; tries < 200; tries += 1) {
-      if ((await other.job(SCOPE.tenant, job?.id ?? ''))?.finishedAt) break
-      await setTimeout(50)
-    }
-    expect(await other.job(SCOPE.tenant, job?.id ?? '')).toMatchObject({ state: 'SUCCEEDED', done: 30 })
+    expect(await finishedJob(other, job?.id ?? '')).toMatchObject({ state: 'SUCCEEDED', done: 30 })
   })
 })

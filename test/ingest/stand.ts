@@ -90,6 +90,7 @@ export async function openStand({
     sleep: (milliseconds, signal) => setTimeout(milliseconds / SPEED, undefined, { signal }),
     limits: { documentsPerCall: 2_000, documentBytes: 1024 * 1024 },
     maxWaitingDocuments: 100_000,
+    maxJobsPerTenant: 1_000,
     longestWait: 30_000,
     retentionHours: 1,
     ...change,

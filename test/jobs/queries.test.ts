@@ -36,6 +36,8 @@ async function useAll(store: JobStore): Promise<void> {
   await store.settle([{ version: first ?? 0, kind: 'failed', code: 'INVALID', message: 'no', retryable: false }], 2)
   await store.settle([{ version: second ?? 0, kind: 'deleted', chunks: 0 }], 2)
   await store.settle([{ version: third ?? 0, kind: 'stored', chunks: 1 }], 2)
+  await store.accept({ id: 'more', owner, items: ITEMS, now: 1, mostJobs: 5 })
+  await store.cancel(LOCAL_TENANT, 'more', 2)
   await store.endLease('worker')
   await store.job(LOCAL_TENANT, 'job')
   await store.failures('job', 0, 10)

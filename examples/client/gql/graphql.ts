@@ -127,6 +127,8 @@ export type IntFilter = {
 };
 
 export type JobState =
+  /** Somebody cancelled it. What was stored by then stays; the rest, `documentsTotal` less `documentsDone`, never is. */
+  | 'CANCELLED'
   | 'FAILED'
   | 'PARTIALLY_SUCCEEDED'
   | 'QUEUED'
@@ -201,6 +203,8 @@ export type TextFilter =
 export type UserErrorCode =
   | 'IDEMPOTENCY_MISMATCH'
   | 'INVALID'
+  | 'NOT_FOUND'
+  | 'QUOTA_EXCEEDED'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_ATTRIBUTE'
   | 'VERSION_CONFLICT';

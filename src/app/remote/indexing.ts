@@ -134,8 +134,10 @@ async function send(
   const { job } = upsertDocuments
   if (job === null) return undefined
   const origins = new Map(batch.map(({ write, origin }) => [write.externalId, origin]))
-  return { id: job.id, origins, progress: { documentsDone: 0, documentsUnchanged: 0, chunksDone: 0 } }
+  return { id: job.id, origins, progress: NONE }
 }
+
+const NONE: JobState['progress'] = { documentsDone: 0, documentsTotal: 0, documentsUnchanged: 0, chunksDone: 0 }
 
 /** Looks how far the open jobs are; those that are finished leave the list. */
 async function followed(open: OpenJob[], api: Api, count: Count, signal: AbortSignal): Promise<void> {
@@ -144,10 +146,17 @@ async function followed(open: OpenJob[], api: Api, count: Count, signal: AbortSi
     const { ingestJob } = await api.call<{ ingestJob: JobState }>(JOB, { id: job.id }, signal)
     count.moved(job.progress, ingestJob.progress)
     job.progress = ingestJob.progress
-    if (ingestJob.state === 'QUEUED' || ingestJob.state === 'RUNNING') continue
+    if (ingestJob.finishedAt === null) continue
     open.splice(open.indexOf(job), 1)
     if (ingestJob.state !== 'SUCCEEDED') await tellFailures(job, api, count, signal)
+    if (ingestJob.state === 'CANCELLED') tellCancelled(ingestJob, count)
   }
+}
+
+/** Which ones they were nobody knows here. */
+function tellCancelled({ progress: { documentsDone, documentsTotal } }: JobState, count: Count): void {
+  for (let left = documentsTotal - documentsDone; left > 0; left -= 1)
+    count.skipped({ origin: 'a document of a job', reason: 'the job was cancelled' })
 }
 
 async function tellFailures({ id, origins }: OpenJob, api: Api, count: Count, signal: AbortSignal): Promise<void> {

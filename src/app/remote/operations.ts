@@ -26,15 +26,18 @@ export const UPSERT = `mutation ($collection: String, $documents: [DocumentInput
 
 export interface JobState {
   readonly state: IngestJob['state']
+  /** Null until nothing of it is left to do. */
+  readonly finishedAt: string | null
   readonly progress: {
     readonly documentsDone: number
+    readonly documentsTotal: number
     readonly documentsUnchanged: number
     readonly chunksDone: number
   }
 }
 
 export const JOB = `query ($id: ID!) {
-  ingestJob(id: $id) { state progress { documentsDone documentsUnchanged chunksDone } }
+  ingestJob(id: $id) { state finishedAt progress { documentsDone documentsTotal documentsUnchanged chunksDone } }
 }`
 
 export interface Failures {

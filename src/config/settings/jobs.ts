@@ -28,6 +28,10 @@ export const jobs = z
       description:
         'Accepted documents that may wait to be indexed, of all gateways together; beyond that the answer is `OVERLOADED`.',
     }),
+    maxJobsPerTenant: wholeNumber(1, 10_000_000).default(10_000).register(notes, {
+      description:
+        'Jobs of one tenant that may be unfinished, over all collections and gateways; each call that writes documents makes one. Beyond that the answer is `QUOTA_EXCEEDED`.',
+    }),
     retentionHours: wholeNumber(1, 87_600).default(168).register(notes, {
       description: 'How long finished jobs, their failures and their idempotency keys are kept, in hours.',
     }),

@@ -9,7 +9,12 @@ import type { Resolvers } from '../generated.ts'
 import { globalId, readJobId } from '../global-ids.ts'
 import type { JobSource } from '../sources.ts'
 
-async function jobOf(text: string, { loaders }: OperationContext): Promise<JobSource | null> {
+/**
+ * Null when there is none that the caller may see.
+ *
+ * @throws SextantError ID_INVALID when the text is no id of a job
+ */
+export async function jobOf(text: string, { loaders }: OperationContext): Promise<JobSource | null> {
   const { collection, id } = readJobId(text)
   const job = await loaders.job.load(id)
   return job?.owner.collection === collection ? { job } : null

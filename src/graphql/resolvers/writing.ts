@@ -1,8 +1,10 @@
 /** Resolvers of `schema/writing.graphql`. */
 import { requireRight } from '../../access/principals.ts'
+import type { UserError } from '../../core/user-errors.ts'
 import type { OperationContext } from '../context.ts'
-import type { DeleteDocumentsInput, Resolvers, UpsertDocumentsInput } from '../generated.ts'
+import type { CancelIngestJobInput, DeleteDocumentsInput, Resolvers, UpsertDocumentsInput } from '../generated.ts'
 import { collectionOfIds, readDocument, readSelection } from '../writes.ts'
+import { jobOf } from './job.ts'
 
 async function upsertDocuments(input: UpsertDocumentsInput, context: OperationContext) {
   const { services, principal, signal } = context
@@ -24,9 +26,24 @@ function deleteDocuments({ collection, select, dryRun }: DeleteDocumentsInput, c
   return services.ingest.delete(addressed.scope, request, signal)
 }
 
+async function cancelIngestJob({ id }: CancelIngestJobInput, context: OperationContext) {
+  const { services, principal } = context
+  requireRight(principal, 'documents:write')
+  const found = await jobOf(id, context)
+  const cancelled = found && (await services.ingest.cancel(principal.tenant, found.job.id))
+  return cancelled ? { job: { job: cancelled }, userErrors: [] } : { job: null, userErrors: [NO_JOB] }
+}
+
+const NO_JOB: UserError = {
+  code: 'NOT_FOUND',
+  message: 'There is no job of this id, or it finished long ago and is forgotten. Give the `job { id }` of a mutation.',
+  pointer: '/id',
+}
+
 export const writingResolvers: Resolvers = {
   Mutation: {
     upsertDocuments: (_, { input }, context) => upsertDocuments(input, context),
     deleteDocuments: (_, { input }, context) => deleteDocuments(input, context),
+    cancelIngestJob: (_, { input }, context) => cancelIngestJob(input, context),
   },
 }

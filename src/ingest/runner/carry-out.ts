@@ -19,12 +19,22 @@ export interface CarryOutOptions {
 }
 
 export function carryOut(item: PendingItem, options: CarryOutOptions): Promise<ItemOutcome> {
+  if (item.cancelled) return whatBecameOf(item, options)
   return item.kind === 'delete' ? remove(item, options) : replace(item, options)
 }
 
 type Replacing = OfKind<PendingItem, 'replace'>
 type Deleting = OfKind<PendingItem, 'delete'>
 type OfKind<Item, Kind> = Item extends { readonly kind: Kind } ? Item : never
+
+/** A worker before this one had begun it when its job was cancelled, and ended before it could record what it did. */
+async function whatBecameOf(item: PendingItem, { tools }: CarryOutOptions): Promise<ItemOutcome> {
+  const { version } = item
+  if (item.kind === 'delete') return { kind: 'cancelled', version }
+  const [stored] = await tools.engine.stampsOf(tools.scope, [item.documentId])
+  if (stored?.version !== version) return { kind: 'cancelled', version }
+  return { kind: 'stored', version, chunks: await chunksOf(item, tools) }
+}
 
 async function remove(
   { version, documentIds }: Deleting,

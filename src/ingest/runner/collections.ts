@@ -89,7 +89,7 @@ export function createWrittenCollections(options: CollectionOptions): WrittenCol
   return {
     toolsOf,
     async measure(items) {
-      const replacing = items.filter(({ kind }) => kind === 'replace')
+      const replacing = items.filter(({ kind, cancelled }) => kind === 'replace' && !cancelled)
       for (const [, ofOne] of Map.groupBy(replacing, ({ owner }) => owner.collection)) {
         await measureOne(ofOne).catch((fault: unknown) =>
           log.warn({ fault }, 'the average length of a chunk could not be measured'),

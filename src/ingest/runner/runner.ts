@@ -1,6 +1,6 @@
 /**
- * Carries out what was accepted, several documents side by side, oldest first. A document that fails for a reason of its own is
- * told of in its job; while encoder or engine are away the collection's items wait; a fault fails one document, with a reference
+ * Carries out what was accepted, several documents side by side, oldest first. Documents of a job that is cancelled are called off
+ * up to where they are written. A document that fails for a reason of its own is told of in its job; while encoder or engine are away the collection's items wait; a fault fails one document, with a reference
  * that the log has. Nothing here throws: the runner ends only when it is stopped.
  */
 import { isSextantError, messageOf } from '../../core/errors.ts'
@@ -11,6 +11,7 @@ import type { Runtime } from '../../ports/runtime.ts'
 import type { Extract } from '../extract.ts'
 import { inParallel } from '../in-parallel.ts'
 import { failureOf } from '../refusal.ts'
+import type { IngestPhase } from '../requests.ts'
 import type { JobWatch } from '../watch.ts'
 import { carryOut } from './carry-out.ts'
 import type { WrittenCollections } from './collections.ts'
@@ -70,32 +71,38 @@ export function createRunner(options: RunnerOptions): Runner {
   const engineFailures = new Map<number, { readonly tries: number; readonly stored: number }>()
   let stored = 0
 
-  async function outcomeOf(item: PendingItem): Promise<ItemOutcome> {
+  async function outcomeOf(attempt: Attempt): Promise<ItemOutcome> {
+    const { item } = attempt
     const tools = await collections.toolsOf(item.owner)
     return carryOut(item, {
       tools,
       extract: options.extract,
       clock,
-      signal,
-      enter: (phase) => watch.enter(item.jobId, phase),
+      signal: attempt.signal,
+      enter(phase) {
+        attempt.phase = phase
+        watch.enter(item.jobId, phase)
+      },
       wrote: (length) => collections.wrote(tools, length),
     })
   }
 
   /** Undefined when the item is to be tried again later. */
   async function outcomeOfFailure(
-    item: PendingItem,
+    attempt: Attempt,
     thrown: unknown,
-    attempt: 'first' | 'second',
+    which: 'first' | 'second',
   ): Promise<ItemOutcome | undefined> {
+    const { item } = attempt
     const encoder = options.encoderOf(item.owner.collection)
     if (signal.aborted || encoder === undefined) return undefined
+    if (isCalledOff(attempt)) return cancelled(item)
     const failure = await failureOf(thrown, encoder, signal)
     if (signal.aborted) return undefined
     if (failure.kind === 'refused') {
       // An encoder that was away for a moment, and is back, is no fault of the document.
-      if (isOfEncoder(thrown) && attempt === 'first') {
-        return outcomeOf(item).catch((again: unknown) => outcomeOfFailure(item, again, 'second'))
+      if (isOfEncoder(thrown) && which === 'first') {
+        return outcomeOf(attempt).catch((again: unknown) => outcomeOfFailure(attempt, again, 'second'))
       }
       return failed(item, failure.reason, 'never')
     }
@@ -110,6 +117,9 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     return undefined
   }
+
+  /** What an engine was told to write is not called off: it may be stored. */
+  const isCalledOff = ({ item, phase }: Attempt): boolean => watch.isCancelled(item.jobId) && phase !== 'UPSERTING'
 
   function isPoisonous({ version }: PendingItem, thrown: unknown): boolean {
     if (!isSextantError(thrown) || thrown.code !== 'ENGINE_FAILED') return false
@@ -126,13 +136,15 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   async function work(item: PendingItem): Promise<void> {
-    watch.take(item.jobId)
+    const attempt: Attempt = { item, signal: watch.take(item.jobId), phase: undefined }
     let settled: 'settled' | 'left' = 'left'
     try {
-      const outcome = await outcomeOf(item).catch((thrown: unknown) => outcomeOfFailure(item, thrown, 'first'))
+      const outcome = isCalledOff(attempt)
+        ? cancelled(item)
+        : await outcomeOf(attempt).catch((thrown: unknown) => outcomeOfFailure(attempt, thrown, 'first'))
       if (outcome === undefined) return
       engineFailures.delete(item.version)
-      if (outcome.kind !== 'failed') {
+      if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') {
         stored += 1
         pauses.succeed(item.owner.collection)
       }
@@ -158,6 +170,17 @@ export function createRunner(options: RunnerOptions): Runner {
 
   return { run, wake: queue.wake }
 }
+
+/** An item in work. */
+interface Attempt {
+  readonly item: PendingItem
+  /** Aborts when everything stops, and when the item's job is cancelled. */
+  readonly signal: AbortSignal
+  /** The step that was entered last. */
+  phase: IngestPhase | undefined
+}
+
+const cancelled = ({ version }: PendingItem): ItemOutcome => ({ kind: 'cancelled', version })
 
 const isOfEncoder = (thrown: unknown): boolean => isSextantError(thrown) && thrown.code === 'ENCODER_FAILED'
 

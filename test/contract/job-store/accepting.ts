@@ -16,6 +16,7 @@ export const acceptingContract: Section = (subject) => {
         done: 0,
         failed: 0,
         unchanged: 0,
+        cancelled: 0,
         chunks: 0,
         createdAt: 17,
         finishedAt: null,

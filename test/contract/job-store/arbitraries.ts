@@ -1,6 +1,6 @@
 /** Random commands. Documents, keys and expected versions are few, so that they meet often. */
 import fc from 'fast-check'
-import { collectionName, tenantId } from '../../../src/core/ids.ts'
+import { collectionName, type TenantId, tenantId } from '../../../src/core/ids.ts'
 import { USER_ERROR_CODES } from '../../../src/core/user-errors.ts'
 import type { JobOwner } from '../../../src/ports/jobs.ts'
 
@@ -17,6 +17,7 @@ export type ItemDraft =
 /** An outcome of one of the versions that were given so far, or of one that was not yet. */
 export type OutcomeDraft = { readonly pick: number } & (
   | { readonly kind: 'stored' | 'unchanged' | 'superseded' | 'deleted'; readonly chunks: number }
+  | { readonly kind: 'cancelled' }
   | {
       readonly kind: 'failed'
       readonly code: (typeof USER_ERROR_CODES)[number]
@@ -31,7 +32,10 @@ export type Command =
       readonly owner: JobOwner
       readonly items: readonly ItemDraft[]
       readonly idempotency?: { readonly key: string; readonly requestHash: string }
+      readonly mostJobs?: number
     }
+  /** One of the newest jobs, as some tenant. */
+  | { readonly kind: 'cancel'; readonly pick: number; readonly tenant: TenantId }
   | { readonly kind: 'settle'; readonly outcomes: readonly OutcomeDraft[] }
   | { readonly kind: 'reserve'; readonly count: number }
   /** Versions above and below the last one that was given. */
@@ -86,6 +90,7 @@ const outcome: fc.Arbitrary<OutcomeDraft> = fc.oneof(
       chunks: fc.nat(5),
     }),
   },
+  fc.record({ pick, kind: any(['cancelled' as const]) }),
   fc.record({
     pick,
     kind: any(['failed' as const]),
@@ -98,6 +103,11 @@ const outcome: fc.Arbitrary<OutcomeDraft> = fc.oneof(
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 15, arbitrary: fc.record(acceptance) },
   { weight: 5, arbitrary: fc.record({ ...acceptance, idempotency }) },
+  { weight: 3, arbitrary: fc.record({ ...acceptance, mostJobs: fc.integer({ min: 1, max: 6 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ kind: any(['cancel' as const]), pick: fc.nat(3), tenant: any(TENANTS) }),
+  },
   {
     weight: 20,
     arbitrary: fc.record({ kind: any(['settle' as const]), outcomes: fc.array(outcome, { maxLength: 8 }) }),

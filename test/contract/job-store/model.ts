@@ -27,18 +27,20 @@ interface ModelJob extends Pick<NewJob, 'id' | 'owner' | 'idempotency'> {
   readonly conflicts: readonly Conflict[]
   readonly createdAt: number
   finishedAt: number | null
+  isCancelled: boolean
 }
 
 const documentsOf = (item: NewItem): readonly DocumentId[] =>
   item.kind === 'replace' ? [item.documentId] : [...new Set(item.documentIds)]
-const hadNoEffect = ({ outcome }: ModelItem): boolean => outcome?.kind === 'failed' || outcome?.kind === 'superseded'
+const WITHOUT_EFFECT: readonly unknown[] = ['failed', 'superseded', 'cancelled']
+const hadNoEffect = ({ outcome }: ModelItem): boolean => WITHOUT_EFFECT.includes(outcome?.kind)
 
 export class ModelJobStore {
   private jobs: ModelJob[] = []
   private items: ModelItem[] = []
   lastVersion = 0
 
-  accept({ id, owner, items, idempotency, now }: NewJob): Acceptance {
+  accept({ id, owner, items, idempotency, now, mostJobs = Number.POSITIVE_INFINITY }: NewJob): Acceptance {
     const repeated = this.jobs.find(
       (job) =>
         job.idempotency !== undefined &&
@@ -59,8 +61,12 @@ export class ModelJobStore {
       conflicts,
       createdAt: now,
       finishedAt: null,
+      isCancelled: false,
       ...(idempotency && { idempotency }),
     }
+    const unfinished = this.jobs.filter((one) => one.owner.tenant === owner.tenant && one.finishedAt === null).length
+    const before = this.lastVersion
+    const kept: ModelItem[] = []
     items.forEach((item, place) => {
       if (item.kind === 'replace' && item.expected) {
         const version = this.versionOf(item.documentId, item.expected.stored)
@@ -70,8 +76,15 @@ export class ModelJobStore {
         }
       }
       this.lastVersion += 1
-      this.items.push({ version: this.lastVersion, job, item, overtaken: new Set() })
+      const one: ModelItem = { version: this.lastVersion, job, item, overtaken: new Set() }
+      kept.push(one)
+      this.items.push(one)
     })
+    if (conflicts.length < items.length && unfinished >= mostJobs) {
+      this.lastVersion = before
+      this.items = this.items.filter((one) => !kept.includes(one))
+      return { kind: 'quota', jobs: unfinished }
+    }
     if (conflicts.length === items.length) return { kind: 'accepted', job: undefined, firstVersion, conflicts }
     this.jobs.push(job)
     return { kind: 'accepted', job: this.shown(job), firstVersion, conflicts }
@@ -98,6 +111,20 @@ export class ModelJobStore {
       if (this.itemsOf(settled.job).every((one) => one.outcome)) settled.job.finishedAt = now
     }
     return [...met].map((job) => this.shown(job))
+  }
+
+  cancel(tenant: TenantId, id: string, now: number): Job | undefined {
+    const job = this.jobs.find((one) => one.id === id && one.owner.tenant === tenant)
+    if (job === undefined) return undefined
+    if (job.finishedAt === null && !job.isCancelled) {
+      job.isCancelled = true
+      const free = this.freeItems().filter((one) => one.job === job)
+      this.settle(
+        free.map(({ version }) => ({ kind: 'cancelled', version })),
+        now,
+      )
+    }
+    return this.shown(job)
   }
 
   private overtake(settled: ModelItem): void {
@@ -180,14 +207,15 @@ export class ModelJobStore {
       items.filter(({ outcome }) => counts(outcome)).flatMap(({ item }) => documentsOf(item)).length
     const counts = {
       total: documents(() => true),
-      done: documents((outcome) => outcome !== undefined),
+      done: documents((outcome) => outcome !== undefined && outcome.kind !== 'cancelled'),
+      cancelled: documents((outcome) => outcome?.kind === 'cancelled'),
       failed: documents((outcome) => outcome?.kind === 'failed'),
       unchanged: documents((outcome) => outcome?.kind === 'unchanged'),
     }
     return {
       id: job.id,
       owner: job.owner,
-      state: stateOf(counts),
+      state: stateOf(job, counts),
       ...counts,
       chunks: items.reduce((sum, { outcome }) => sum + (outcome && 'chunks' in outcome ? outcome.chunks : 0), 0),
       createdAt: job.createdAt,
@@ -197,14 +225,17 @@ export class ModelJobStore {
 }
 
 function pendingItemOf({ version, job, item }: ModelItem): PendingItem {
-  const common = { jobId: job.id, owner: job.owner, version }
+  const common = { jobId: job.id, owner: job.owner, version, ...(job.isCancelled && { cancelled: true as const }) }
   if (item.kind === 'delete') return { ...common, kind: 'delete', documentIds: documentsOf(item) }
   const { documentId, externalId, payload } = item
   return { ...common, kind: 'replace', documentId, externalId, payload }
 }
 
-function stateOf({ total, done, failed }: Pick<Job, 'total' | 'done' | 'failed'>): JobState {
-  if (done < total) return done === 0 ? 'QUEUED' : 'RUNNING'
+type Counts = Pick<Job, 'total' | 'done' | 'failed'>
+
+function stateOf({ isCancelled, finishedAt }: ModelJob, { total, done, failed }: Counts): JobState {
+  if (isCancelled) return 'CANCELLED'
+  if (finishedAt === null) return done === 0 ? 'QUEUED' : 'RUNNING'
   if (failed === 0) return 'SUCCEEDED'
   return failed === total ? 'FAILED' : 'PARTIALLY_SUCCEEDED'
 }

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { collectionName, type DocumentId, documentIdOf } from '../../../src/core/ids.ts'
+import { collectionName, type DocumentId, documentIdOf, tenantId } from '../../../src/core/ids.ts'
 import type { ClaimRequest, ItemOutcome, JobOwner, NewItem, NewJob } from '../../../src/ports/jobs.ts'
 import { pendingWork } from '../../support/pending-work.ts'
 import type { Section } from '../job-store.ts'
@@ -85,6 +85,11 @@ async function run(pair: Pair, command: Command): Promise<void> {
       const [settled, due] = [await store.settle(outcomes, now), model.settle(outcomes, now)]
       return expect(settled.toSorted(byId)).toEqual(due.toSorted(byId))
     }
+    case 'cancel': {
+      const id = pair.jobIds.at(-1 - command.pick) ?? 'none'
+      const tenant = tenantOf(command.tenant, pair.run)
+      return expect(await store.cancel(tenant, id, now)).toEqual(model.cancel(tenant, id, now))
+    }
     case 'reserve':
       return expect(await store.reserveVersions(command.count)).toBe(model.reserveVersions(command.count))
     case 'raise':
@@ -138,6 +143,7 @@ async function beginLeases(pair: Pair): Promise<void> {
 
 const collectionsOf = (run: number) => COLLECTIONS.map((name) => inRun(name, run))
 const inRun = (name: string, run: number) => collectionName(`${name}-of-run-${run}`)
+const tenantOf = (name: string, run: number) => tenantId(`${name}-of-run-${run}`)
 
 function claimOf({ run }: Pair, { worker, limit, deletesOnly }: Extract<Command, { kind: 'claim' }>): ClaimRequest {
   const collections = collectionsOf(run)
@@ -148,7 +154,8 @@ async function compareAll({ subject, model, run, jobIds }: Pair): Promise<void> 
   const { store } = subject
   expect(await pendingWork(store, collectionsOf(run))).toEqual(model.free())
   for (const id of jobIds) {
-    for (const tenant of TENANTS) expect(await store.job(tenant, id)).toEqual(model.job(tenant, id))
+    for (const tenant of TENANTS.map((name) => tenantOf(name, run)))
+      expect(await store.job(tenant, id)).toEqual(model.job(tenant, id))
     expect(await store.failures(id, 0, ALL)).toEqual(model.failures(id, 0, ALL))
   }
   expect(await store.reserveVersions(1)).toBe(model.reserveVersions(1))
@@ -160,9 +167,10 @@ function jobOf(pair: Pair, command: Extract<Command, { kind: 'accept' }>): NewJo
   const id = `run ${pair.run}, job ${pair.now}`
   pair.jobIds.push(id)
   const { tenant, collection } = command.owner
-  const owner: JobOwner = { tenant, collection: inRun(collection, pair.run) }
+  const owner: JobOwner = { tenant: tenantOf(tenant, pair.run), collection: inRun(collection, pair.run) }
   const items = command.items.map((draft) => itemOf(pair, owner, draft))
-  return { id, owner, items, now: pair.now, ...(command.idempotency && { idempotency: command.idempotency }) }
+  const { idempotency, mostJobs } = command
+  return { id, owner, items, now: pair.now, ...(idempotency && { idempotency }), ...(mostJobs && { mostJobs }) }
 }
 
 function itemOf({ model, base }: Pair, { collection, tenant }: JobOwner, draft: ItemDraft): NewItem {
