@@ -51,6 +51,7 @@ A request needs \`content-type: application/json\` or the header \`apollo-requir
 sent: pages of other sites can make a browser neither send an operation nor read an answer. A server that listens to its own
 machine alone also refuses requests for other names than \`localhost\`, \`127.0.0.1\` and \`[::1]\` (\`FORBIDDEN\`), so that no site can
 reach it by having its own name resolved to this machine. A proxy before such a server must send one of these names as \`Host\`.
+Sockets and event streams, for which browsers ask nobody, are opened by pages of the server's own origin alone (\`FORBIDDEN\`).
 
 ## Errors of a request or a field
 

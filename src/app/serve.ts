@@ -22,6 +22,7 @@ export async function serveApp(app: App): Promise<HttpServer> {
     ...server,
     operationSeconds: limits.operationSeconds,
     operationLimits: limits,
+    subscriptions: limits.subscriptions,
     attributes: unionOfAttributes(app.collections.all.map(({ record }) => record)),
     services: servicesOf(app, ingest),
     logger: plainLogger(app.runtime.log),

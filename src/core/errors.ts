@@ -129,6 +129,13 @@ export const ERRORS = {
     meaning: 'There is no such collection, or there are several and none was named.',
     remedy: 'Name one of those that the message lists.',
   },
+  JOB_NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    meaning:
+      'There is no job of this id: it never was, finished long ago (`jobs.retentionHours`), or belongs to somebody else.',
+    remedy: 'Give the `job { id }` that a mutation returned.',
+  },
   COLLECTION_MISMATCH: {
     status: 409,
     retryable: false,
@@ -259,8 +266,9 @@ export const ERRORS = {
     status: 400,
     retryable: false,
     meaning:
-      'The HTTP request cannot be read: broken JSON, another content type than `application/json` (415), or another method than GET and POST (405).',
-    remedy: 'POST a JSON object with `query` and `variables`.',
+      'The HTTP request cannot be read (broken JSON, another content type than `application/json` (415), another method than GET and POST (405)), or an operation came where it cannot be answered: a subscription as a plain request, or anything else over a socket or an event stream.',
+    remedy:
+      'POST a JSON object with `query` and `variables`; subscribe over a WebSocket or with `accept: text/event-stream`.',
   },
   REQUEST_TOO_LARGE: {
     status: 413,

@@ -707,6 +707,21 @@ export type StringListFilter = {
   readonly hasNone?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** Over graphql-transport-ws (WebSocket) or Server-Sent Events, both at /graphql. */
+export type Subscription = {
+  /**
+   * The job as it stands, then at each change of its phase or counts, at most five times a second. Completes once the job has
+   * finished.
+   */
+  readonly ingestJobUpdated: IngestJob;
+};
+
+
+/** Over graphql-transport-ws (WebSocket) or Server-Sent Events, both at /graphql. */
+export type SubscriptionIngestJobUpdatedArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** Exactly one of its members. Whole words, in upper or lower case; neither stems nor stopwords. */
 export type TextFilter =
   /** Every word is there. */
@@ -910,6 +925,7 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   StringFilter: StringFilter;
   StringListFilter: StringListFilter;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TextFilter: TextFilter;
   TextRange: ResolverTypeWrapper<TextRange>;
   UpsertDocumentsInput: UpsertDocumentsInput;
@@ -981,6 +997,7 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   StringFilter: StringFilter;
   StringListFilter: StringListFilter;
+  Subscription: Record<PropertyKey, never>;
   TextFilter: TextFilter;
   TextRange: TextRange;
   UpsertDocumentsInput: UpsertDocumentsInput;
@@ -1242,6 +1259,10 @@ export type SearchWarningResolvers<ContextType = OperationContext, ParentType ex
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  ingestJobUpdated?: SubscriptionResolver<ResolversTypes['IngestJob'], "ingestJobUpdated", ParentType, ContextType, RequireFields<SubscriptionIngestJobUpdatedArgs, 'id'>>;
+};
+
 export type TextRangeResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['TextRange'] = ResolversParentTypes['TextRange']> = {
   end?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1295,6 +1316,7 @@ export type Resolvers<ContextType = OperationContext> = {
   SearchResult?: SearchResultResolvers<ContextType>;
   SearchTimings?: SearchTimingsResolvers<ContextType>;
   SearchWarning?: SearchWarningResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   TextRange?: TextRangeResolvers<ContextType>;
   UpsertDocumentsPayload?: UpsertDocumentsPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;

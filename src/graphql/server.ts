@@ -5,20 +5,20 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
-import type { AttributeDeclaration } from '../core/attributes.ts'
+import type { GraphQLSchema } from 'graphql'
 import type { OperationContext } from './context.ts'
 import { createErrorFormatter } from './errors.ts'
 import type { OperationLimits } from './rules/limits.ts'
 import { operationRules } from './rules/rules.ts'
 import { boundedSize } from './rules/size.ts'
-import { createSchema } from './schema.ts'
+import { onlyWhereItLasts } from './rules/subscriptions.ts'
 import type { Services } from './services.ts'
 import { variablesWithoutPrototypes } from './variables.ts'
 
 export type Logger = Required<ApolloServerOptions<OperationContext>>['logger']
 
 export interface GraphQLServerOptions {
-  readonly attributes: readonly AttributeDeclaration[]
+  readonly schema: GraphQLSchema
   readonly services: Services
   /** Absent: operations are bounded by their tokens alone. */
   readonly operationLimits?: OperationLimits
@@ -41,9 +41,9 @@ const neverStored: ApolloServerPlugin<OperationContext> = {
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
-  const { attributes, services, operationLimits, landingPage, logger, plugins } = options
+  const { schema, services, operationLimits, landingPage, logger, plugins } = options
   return new ApolloServer<OperationContext>({
-    schema: createSchema(attributes),
+    schema,
     logger,
     formatError: createErrorFormatter(services.reportFault),
     includeStacktraceInErrorResponses: false,
@@ -53,6 +53,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     validationRules: operationLimits ? [...operationRules(operationLimits)] : [],
     plugins: [
       variablesWithoutPrototypes,
+      onlyWhereItLasts,
       ...(operationLimits ? [boundedSize(operationLimits.operationObjects, services.limits.pageSize)] : []),
       landingPage === 'sandbox' ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),
       // It watches every field for hints that this schema has not, which takes a sixth of the time of an answer.

@@ -13,21 +13,24 @@ export const variablesWithoutPrototypes: ApolloServerPlugin = {
   async requestDidStart() {
     return {
       async didResolveOperation({ request }) {
-        if (request.variables) request.variables = membersWithoutPrototypes(request.variables, 0)
+        if (request.variables) request.variables = withoutPrototypes(request.variables)
       },
     }
   },
 }
 
-function withoutPrototypes(value: unknown, level: number): unknown {
+/** @throws GraphQLError BAD_USER_INPUT when they are nested too deeply */
+export const withoutPrototypes = (variables: object): Record<string, unknown> => membersWithoutPrototypes(variables, 0)
+
+function valueWithoutPrototypes(value: unknown, level: number): unknown {
   if (level > MOST_LEVELS) throw tooDeep()
-  if (Array.isArray(value)) return value.map((item) => withoutPrototypes(item, level + 1))
+  if (Array.isArray(value)) return value.map((item) => valueWithoutPrototypes(item, level + 1))
   return value !== null && typeof value === 'object' ? membersWithoutPrototypes(value, level + 1) : value
 }
 
 function membersWithoutPrototypes(members: object, level: number): Record<string, unknown> {
   const bare: Record<string, unknown> = Object.create(null)
-  for (const [name, value] of Object.entries(members)) bare[name] = withoutPrototypes(value, level)
+  for (const [name, value] of Object.entries(members)) bare[name] = valueWithoutPrototypes(value, level)
   return bare
 }
 

@@ -4,10 +4,13 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { refuse } from './refusals.ts'
+import type { Lasting } from './lasting.ts'
+import { type Refusal, refuse } from './refusals.ts'
 import { RETRY_AFTER_SECONDS } from './statuses.ts'
 
 export interface Drain {
+  /** Why nothing is taken any more, once it has begun. */
+  refusal(): Refusal | undefined
   /** Refuses what comes from now on. */
   begin(): Promise<void>
   /** Waits for what runs, then closes. */
@@ -22,24 +25,33 @@ const CLOSING = {
   message: 'The server is shutting down. Send the request again: another instance, or this one restarted, takes it.',
 } as const
 
-/** @param graceSeconds how long running requests may finish */
-export function createDrain(server: FastifyInstance, graceSeconds: number): Drain {
+/**
+ * @param graceSeconds how long running requests may finish
+ * @param lasting what never finishes by itself: it is ended once nothing new is taken
+ */
+export function createDrain(server: FastifyInstance, graceSeconds: number, lasting: () => readonly Lasting[]): Drain {
   let draining = false
   server.addHook('onRequest', async (_, reply) => {
     if (draining) return refuse(reply.header('retry-after', RETRY_AFTER_SECONDS), CLOSING)
   })
+  function cutOff(): void {
+    for (const one of lasting()) one.cut()
+    server.server.closeAllConnections()
+  }
   server.addHook('onSend', async (_, reply) => {
     if (draining) reply.header('connection', 'close')
   })
   return {
+    refusal: () => (draining ? CLOSING : undefined),
     async begin() {
       draining = true
+      for (const one of lasting()) one.end()
       await setTimeout(LAST_ANSWERS_MS)
     },
     async end() {
       const grace = new AbortController()
       const cut = setTimeout(graceSeconds * 1000, undefined, { signal: grace.signal })
-      cut.then(() => server.server.closeAllConnections()).catch(() => {})
+      cut.then(cutOff).catch(() => {})
       await server.close()
       grace.abort()
     },

@@ -5,18 +5,22 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { isLoopback } from '../core/loopback.ts'
-import { refuse } from './refusals.ts'
+import { type Refusal, refuse } from './refusals.ts'
 
 /** @param listensAt the address that was set, without port */
 export function refuseForeignHosts(server: FastifyInstance, listensAt: string): void {
-  const local = isLoopback(listensAt)
   server.addHook('onRequest', async (request, reply) => {
-    const { host } = request.headers
-    const name = nameIn(host)
-    if (local && !(name !== undefined && isLoopback(name)))
-      return refuse(reply, { code: 'FORBIDDEN', message: foreign(host) })
-    if (name === undefined) return refuse(reply, { code: 'REQUEST_INVALID', message: unreadable(host) })
+    const refusal = foreignHost(request.headers.host, listensAt)
+    if (refusal) return refuse(reply, refusal)
   })
+}
+
+/** Why a request by that name is not taken. */
+export function foreignHost(host: string | undefined, listensAt: string): Refusal | undefined {
+  const name = nameIn(host)
+  if (isLoopback(listensAt) && !(name !== undefined && isLoopback(name)))
+    return { code: 'FORBIDDEN', message: foreign(host) }
+  return name === undefined ? { code: 'REQUEST_INVALID', message: unreadable(host) } : undefined
 }
 
 /** The name or address in a `Host` header, without port and brackets; undefined where it has none. */

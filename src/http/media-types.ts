@@ -6,6 +6,15 @@ export const JSON_RESPONSE = 'application/json'
 /** Ranges that stand for either, least of all first. */
 const READABLE = ['*/*', 'application/*', JSON_RESPONSE, GRAPHQL_RESPONSE]
 
+const EVENT_STREAM = 'text/event-stream'
+
+/** Whether the client reads Server-Sent Events rather than one answer: some clients name them among all that they can read. */
+export function prefersEvents(accept: string | undefined): boolean {
+  if (!accept?.includes(EVENT_STREAM)) return false
+  const [preferred] = readable(accept, [...READABLE, EVENT_STREAM]).sort((left, right) => right.quality - left.quality)
+  return preferred?.type === EVENT_STREAM
+}
+
 interface MediaRange {
   readonly type: string
   readonly quality: number
@@ -13,13 +22,15 @@ interface MediaRange {
 
 /** As Apollo Server chooses it: JSON unless the client prefers the other. @param accept the request's header */
 export function answerTypeFor(accept: string | undefined): typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE {
-  const [preferred] = (accept ?? '')
-    .split(',')
-    .map(mediaRange)
-    .filter(({ type, quality }) => quality > 0 && READABLE.includes(type))
-    .sort(byPreference)
+  const [preferred] = readable(accept, READABLE).sort(byPreference)
   return preferred?.type === GRAPHQL_RESPONSE ? GRAPHQL_RESPONSE : JSON_RESPONSE
 }
+
+const readable = (accept: string | undefined, types: readonly string[]): MediaRange[] =>
+  (accept ?? '')
+    .split(',')
+    .map(mediaRange)
+    .filter(({ type, quality }) => quality > 0 && types.includes(type))
 
 function mediaRange(text: string): MediaRange {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase())

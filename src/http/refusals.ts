@@ -5,7 +5,7 @@ import { ERRORS, type ErrorCode } from '../core/errors.ts'
 import { extensionsOf, internalError } from '../graphql/errors.ts'
 import { answerTypeFor } from './media-types.ts'
 
-interface Refusal {
+export interface Refusal {
   readonly code: ErrorCode
   readonly message: string
   /** Absent: the table's. */
@@ -14,6 +14,10 @@ interface Refusal {
 
 export const refuse = (reply: FastifyReply, { code, message, status = ERRORS[code].status }: Refusal): FastifyReply =>
   answerWith(reply, status, { message, extensions: { ...extensionsOf(code) } })
+
+/** What an answer outside of Fastify says. */
+export const refusalBody = ({ code, message }: Refusal): string =>
+  JSON.stringify({ errors: [{ message, extensions: { ...extensionsOf(code) } }] })
 
 function answerWith(reply: FastifyReply, status: number, error: GraphQLFormattedError): FastifyReply {
   const type = answerTypeFor(reply.request.headers.accept)

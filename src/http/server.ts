@@ -6,16 +6,21 @@ import type { AttributeDeclaration } from '../core/attributes.ts'
 import { messageOf, SextantError } from '../core/errors.ts'
 import { createContext } from '../graphql/context.ts'
 import type { OperationLimits } from '../graphql/rules/limits.ts'
+import { createSchema } from '../graphql/schema.ts'
 import { createGraphQLServer, type Logger } from '../graphql/server.ts'
 import type { Services } from '../graphql/services.ts'
+import { createSubscriptions } from '../graphql/subscriptions.ts'
 import { signalOf } from './deadline.ts'
 import { createDrain } from './drain.ts'
+import { createEventStreams } from './event-streams.ts'
 import { graphiqlRoutes } from './graphiql.ts'
 import { graphqlRoute } from './graphql-route.ts'
 import { healthRoutes, type Readiness } from './health.ts'
-import { refuseForeignHosts } from './hosts.ts'
+import { foreignHost, refuseForeignHosts } from './hosts.ts'
+import type { Lasting } from './lasting.ts'
 import { principalOf, type Reach } from './principal.ts'
 import { type RefusalOptions, refuseUnreadable } from './refusals.ts'
+import { asksForSocket, openSockets } from './sockets.ts'
 import { httpStatuses } from './statuses.ts'
 
 export interface HttpServerOptions extends Reach, Readiness {
@@ -26,6 +31,8 @@ export interface HttpServerOptions extends Reach, Readiness {
   /** How long an operation may take. */
   readonly operationSeconds: number
   readonly operationLimits: OperationLimits
+  /** Subscriptions, and sockets, that may be open at once. */
+  readonly subscriptions: number
   readonly attributes: readonly AttributeDeclaration[]
   readonly services: Services
   readonly logger: Logger
@@ -44,9 +51,14 @@ export interface HttpServer {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { services, operationSeconds } = options
   const server = createHttp({ ...options, reportFault: services.reportFault })
-  const drain = createDrain(server, options.shutdownGraceSeconds)
+  const principal = principalOf(options)
+  const schema = createSchema(options.attributes)
+  const subscriptions = createSubscriptions({ ...options, schema, mostOpen: options.subscriptions })
+  const eventStreams = createEventStreams({ subscriptions, principal })
+  const lasting: Lasting[] = [eventStreams]
+  const drain = createDrain(server, options.shutdownGraceSeconds, () => lasting)
   const graphql = createGraphQLServer({
-    attributes: options.attributes,
+    schema,
     services,
     operationLimits: options.operationLimits,
     logger: options.logger,
@@ -54,10 +66,19 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     plugins: [httpStatuses, { serverWillStart: async () => ({ drainServer: () => drain.end() }) }],
   })
   await graphql.start()
-  const principal = principalOf(options)
-  graphqlRoute(server, graphql, async (_, reply) =>
-    createContext(services, principal, signalOf(reply, operationSeconds)),
-  )
+  graphqlRoute(server, {
+    graphql,
+    context: async (_, reply) => createContext(services, principal, signalOf(reply, operationSeconds)),
+    eventStreams,
+  })
+  const sockets = openSockets(server, {
+    subscriptions,
+    principal,
+    most: options.subscriptions,
+    refusalOf: ({ headers }) => drain.refusal() ?? foreignHost(headers.host, options.host),
+    reportFault: services.reportFault,
+  })
+  lasting.push(sockets)
   healthRoutes(server, options)
   if (options.pages === 'development') await graphiqlRoutes(server)
   const url = await listen(server, options)
@@ -76,6 +97,7 @@ export function createHttp(options: RefusalOptions & Pick<Reach, 'host'>): Fasti
     bodyLimit: options.bodyLimitBytes,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    http: { shouldUpgradeCallback: asksForSocket },
     routerOptions: { ignoreTrailingSlash: true },
   })
   refuseUnreadable(server, options)

@@ -16,6 +16,7 @@ import { createWrittenCollections } from './runner/collections.ts'
 import { createLease, type Lease } from './runner/lease.ts'
 import { createRunner, type Runner } from './runner/runner.ts'
 import { createSettling, type Sleep } from './runner/settling.ts'
+import { jobUpdates } from './updates.ts'
 import { keepDocuments } from './upsert.ts'
 import { createJobWatch, type JobWatch } from './watch.ts'
 
@@ -50,6 +51,11 @@ export interface Ingest extends AsyncDisposable {
   job(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined>
   failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]>
   /**
+   * The job as it stands, then at each change, until it has finished or the signal aborts. Undefined when there is none that the
+   * tenant may see.
+   */
+  updates(tenant: Scope['tenant'], id: string, signal: AbortSignal): Promise<AsyncIterable<IngestJob> | undefined>
+  /**
    * Cancels the job: what nobody has begun is never carried out, what is in work ends whole or not at all. One that has finished
    * stays as it is. Undefined when there is none that the tenant may see.
    *
@@ -65,6 +71,9 @@ const LOOK_EVERY_MS = 1_000
 
 /** How soon a caller that waits hears of a job that another process finished. */
 const LOOK_AT_JOB_EVERY_MS = 200
+
+/** The same of a caller that follows the job from afar. */
+const LOOK_AT_FOLLOWED_JOB_EVERY_MS = 500
 
 const systemSleep: Sleep = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal })
 
@@ -174,6 +183,22 @@ class RunningIngest implements Ingest {
 
   failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]> {
     return this.#dependencies.jobs.failures(jobId, after, limit)
+  }
+
+  async updates(
+    tenant: Scope['tenant'],
+    id: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<IngestJob> | undefined> {
+    const first = await this.job(tenant, id)
+    if (first === undefined) return undefined
+    return jobUpdates(first, {
+      read: () => this.job(tenant, id),
+      onChange: (callback) => this.#watch.onChange(id, callback),
+      lookEvery: this.#dependencies.jobs.shared ? LOOK_AT_FOLLOWED_JOB_EVERY_MS : undefined,
+      sleep: this.#sleep,
+      signal: AbortSignal.any([signal, this.#stopped.signal]),
+    })
   }
 
   cancel(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined> {

@@ -22,7 +22,7 @@ defineIntegrationTestSuite(async (config, { context = async () => ({}) } = {}) =
   const http = createHttp({ host: '127.0.0.1', bodyLimitBytes: BODY_LIMIT, reportFault: () => 'a fault' })
   const server = new apollo.ApolloServer(config as unknown as apollo.ApolloServerOptions<apollo.BaseContext>)
   await server.start()
-  graphqlRoute(http, server, () => context())
+  graphqlRoute(http, { graphql: server, context: () => context() })
   const url = `${await http.listen({ host: '127.0.0.1', port: 0 })}/graphql`
   const extraCleanup = async () => {
     http.server.closeAllConnections()

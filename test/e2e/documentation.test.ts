@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Kind, parse } from 'graphql'
+import { eventsOf, type Sent, stream } from '../http/subscribing.ts'
 import type { GraphQLFault, RunningServer } from '../support/server.ts'
 import { sextantServe, temporaryFolder } from '../support/sextant.ts'
 
@@ -88,10 +89,8 @@ describe('the documentation', () => {
     it.each(blocks)('answers the operation of line $line ($info)', async ({ info, text, variables }) => {
       const [kind, expected = ''] = info.split('=')
       const again = kind === 'next' ? memory.asked.get(expected) : undefined
-      const { data, errors } = await server.graphql<unknown>(
-        again?.text ?? text,
-        again ? { after: again.cursor } : JSON.parse(variables.replace('the id of the job', memory.job)),
-      )
+      const asked = again ? { after: again.cursor } : JSON.parse(variables.replace('the id of the job', memory.job))
+      const { data, errors } = await answerOf(server, again?.text ?? text, asked)
       expect(codes(errors)).toEqual(kind === 'error' ? [expected] : [])
       const refused = find(data, 'userErrors')
       expect(Array.isArray(refused) && refused.length > 0).toBe(kind === 'userErrors')
@@ -100,6 +99,18 @@ describe('the documentation', () => {
     })
   })
 })
+
+/** Of a subscription, its last event. */
+async function answerOf(server: RunningServer, query: string, variables: object) {
+  const [operation] = parse(query).definitions
+  const isSubscription = operation?.kind === Kind.OPERATION_DEFINITION && operation.operation === 'subscription'
+  if (!isSubscription) return server.graphql<unknown>(query, variables)
+  const events: Sent[] = []
+  for await (const event of eventsOf(await stream(server, { query, variables }))) events.push(event)
+  expect(events.at(-1)).toMatchObject({ event: 'complete' })
+  const { data, errors } = events.at(-2)?.data ?? {}
+  return { data, errors: errors as readonly GraphQLFault[] | undefined }
+}
 
 const codes = (errors: readonly GraphQLFault[] = []) => errors.map(({ extensions }) => extensions.code)
 

@@ -67,7 +67,7 @@ describe('the packed package', () => {
     const main = join(installed, 'node_modules/sextant/dist/cli/main.js')
     const { status, stderr } = spawnSync(process.execPath, ['--import', older, main, '--version'], { encoding: 'utf8' })
     expect(stderr).toBe(
-      'sextant: This is Node 20.19.0, and Node 22.18 or newer is needed. Install it, or run the container image.\n',
+      'sextant: This is Node 20.19.0, and Node 22.21 or newer is needed. Install it, or run the container image.\n',
     )
     expect(status).toBe(1)
   })

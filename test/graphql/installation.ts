@@ -7,6 +7,7 @@ import { type CollectionName, collectionName } from '../../src/core/ids.ts'
 import { unionOfAttributes } from '../../src/graphql/attributes.ts'
 import { createContext } from '../../src/graphql/context.ts'
 import { createCursors } from '../../src/graphql/cursors.ts'
+import { createSchema } from '../../src/graphql/schema.ts'
 import { createGraphQLServer } from '../../src/graphql/server.ts'
 import type { Services } from '../../src/graphql/services.ts'
 import type { Engine } from '../../src/ports/engine.ts'
@@ -102,7 +103,7 @@ export async function serve(
   const faults: unknown[] = []
   const services = await servicesOf(engine, encoder, faults, { ...LIMITS, ...limits })
   const server = createGraphQLServer({
-    attributes: unionOfAttributes(services.collections.all.map(({ record }) => record)),
+    schema: createSchema(unionOfAttributes(services.collections.all.map(({ record }) => record))),
     services,
     landingPage: 'none',
     logger: SILENT,

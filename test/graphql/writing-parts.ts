@@ -49,6 +49,7 @@ export function ingestWhenNeeded(engine: Engine, collections: Collections): Inge
     upsert: async (...asked) => (await opened()).upsert(...asked),
     delete: async (...asked) => (await opened()).delete(...asked),
     cancel: async (...asked) => (await opened()).cancel(...asked),
+    updates: async (...asked) => (await opened()).updates(...asked),
     job: async (...asked) => (await opened()).job(...asked),
     failures: async (...asked) => (await opened()).failures(...asked),
     [Symbol.asyncDispose]: async () => (await opening)?.parts.disposeAsync(),

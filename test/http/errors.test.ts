@@ -69,6 +69,7 @@ const NOT_PROVOKED: Partial<Record<Code, string>> = {
   CURSOR_OF_ANOTHER_QUERY: 'takes two requests: test/graphql/search.test.ts',
   DEADLINE_EXCEEDED: 'takes time: server.test.ts',
   SHUTTING_DOWN: 'takes a server that closes: server.test.ts',
+  JOB_NOT_FOUND: 'takes a subscription: sockets.test.ts',
   REQUEST_CANCELLED: 'its client is gone: test/graphql/search.test.ts',
   FACET_INVALID: 'takes a collection that declares less than another: test/graphql/facets.test.ts',
   TOO_MANY_FACETS: 'takes dozens of facets: test/graphql/facets.test.ts',

@@ -19,6 +19,7 @@ export const optionsFor = ({ services }: Pick<Installation, 'services'>): HttpSe
   bodyLimitBytes: 10_000,
   operationSeconds: 30,
   operationLimits: { operationDepth: 8, operationAliases: 20, operationObjects: 10_000 },
+  subscriptions: 10,
   shutdownGraceSeconds: 5,
   attributes: [],
   services,

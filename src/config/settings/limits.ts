@@ -33,6 +33,9 @@ export const limits = z
     facetsPerOperation: wholeNumber(0, 1000)
       .default(50)
       .register(notes, { description: 'Most facets in one GraphQL operation, those of all its searches counted.' }),
+    subscriptions: wholeNumber(1, 1_000_000).default(1000).register(notes, {
+      description: 'Most subscriptions that may be open at once, and most WebSockets.',
+    }),
     filterNodes: wholeNumber(1, 100_000)
       .default(200)
       .register(notes, { description: 'Most conditions in one filter, groups and listed values counted.' }),

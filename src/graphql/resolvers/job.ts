@@ -3,6 +3,7 @@
 import { SextantError } from '../../core/errors.ts'
 import { instant } from '../../core/instant.ts'
 import { requirePageSize } from '../../core/page-size.ts'
+import type { IngestJob } from '../../ingest/ingest.ts'
 import { connectionOf } from '../connections.ts'
 import type { OperationContext } from '../context.ts'
 import type { Resolvers } from '../generated.ts'
@@ -19,6 +20,22 @@ export async function jobOf(text: string, { loaders }: OperationContext): Promis
   const job = await loaders.job.load(id)
   return job?.owner.collection === collection ? { job } : null
 }
+
+/** @throws SextantError ID_INVALID, JOB_NOT_FOUND */
+async function updatesOf(text: string, context: OperationContext) {
+  const { services, principal, signal } = context
+  const found = await jobOf(text, context)
+  const updates = found && (await services.ingest.updates(principal.tenant, found.job.id, signal))
+  if (!updates) throw new SextantError('JOB_NOT_FOUND', NOT_FOUND)
+  return eventsOf(updates)
+}
+
+async function* eventsOf(updates: AsyncIterable<IngestJob>) {
+  for await (const job of updates) yield { ingestJobUpdated: { job } }
+}
+
+const NOT_FOUND =
+  'There is no job of this id, or it finished long ago and is forgotten. Give the `job { id }` of a mutation.'
 
 async function failurePage(
   { job }: JobSource,
@@ -47,6 +64,9 @@ const DEFAULT_FAILURES = 20
 export const jobResolvers: Resolvers = {
   Query: {
     ingestJob: (_, { id }, context) => jobOf(id, context),
+  },
+  Subscription: {
+    ingestJobUpdated: { subscribe: (_, { id }, context) => updatesOf(id, context) },
   },
   IngestJob: {
     id: ({ job }) => globalId('IngestJob', job.owner.collection, job.id),

@@ -4,6 +4,7 @@
  */
 import type { ApolloServerPlugin } from '@apollo/server'
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
@@ -35,18 +36,33 @@ export const boundedSize = (most: number, longest: number): ApolloServerPlugin<O
     return {
       async didResolveOperation({ schema, document, operation, request }) {
         if (!operation) return
-        const objects = remembered(operation, request.variables ?? {}, (inputs) => {
-          const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
-          return objectsOf(schema, operation, fragments as FragmentDefinitionNode[], inputs, longest)
-        })
-        if (objects > most) {
-          const count = objects.toLocaleString('en')
-          throw operationTooLarge(operation, `asks for up to ${count} objects`, most, 'operationObjects')
-        }
+        requireBoundedSize({ schema, document, operation, variables: request.variables ?? {} }, most, longest)
       },
     }
   },
 })
+
+export interface SizedOperation {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
+  readonly variables: Inputs
+}
+
+/** @throws GraphQLError OPERATION_TOO_LARGE */
+export function requireBoundedSize(
+  { schema, document, operation, variables }: SizedOperation,
+  most: number,
+  longest: number,
+): void {
+  const objects = remembered(operation, variables, (inputs) => {
+    const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+    return objectsOf(schema, operation, fragments as FragmentDefinitionNode[], inputs, longest)
+  })
+  if (objects <= most) return
+  const count = objects.toLocaleString('en')
+  throw operationTooLarge(operation, `asks for up to ${count} objects`, most, 'operationObjects')
+}
 
 type Inputs = Readonly<Record<string, unknown>>
 
