@@ -31,6 +31,8 @@ const AWAY: ReadonlySet<ErrorCode> = new Set([
   'ENGINE_OUT_OF_RESOURCES',
   'ENGINE_UNAUTHORIZED',
   'DATA_FOLDER_UNUSABLE',
+  // Of an engine that others can reach: it comes back with a snapshot, or is made anew. What was accepted waits for it.
+  'COLLECTION_NOT_FOUND',
   'OVERLOADED',
   'SHUTTING_DOWN',
   'DEADLINE_EXCEEDED',

@@ -336,6 +336,43 @@ describe('when something is away', () => {
     expect(await stand.ingest.job(SCOPE.tenant, job?.id ?? '')).toMatchObject({ done: 10, failed: 1 })
   })
 
+  it('a collection that has gone is waited for, by documents and by deletes', async () => {
+    await using stand = await openStand()
+    await stand.stored([{ externalId: 'old' }])
+    await stand.engine.dropCollection(ARTICLES.name)
+    const select = { kind: 'externalIds', externalIds: ['old'] } as const
+    const deleting = stand.ingest.delete(SCOPE, { select, mode: 'delete' })
+    await expect(deleting).rejects.toMatchObject({ code: 'COLLECTION_NOT_FOUND' })
+    const { job } = await stand.upsert(library(3))
+    await until(() => stand.logged.filter(({ message }) => message.startsWith('indexing pauses')).length >= 3)
+    const waiting = await stand.ingest.job(SCOPE.tenant, job?.id ?? '')
+    expect(waiting).toMatchObject({ done: 0, failed: 0, finishedAt: null })
+    await stand.engine.createCollection(ARTICLES)
+    await until(async () => (await stand.ingest.job(SCOPE.tenant, job?.id ?? ''))?.finishedAt !== null)
+    expect(await stand.ingest.job(SCOPE.tenant, job?.id ?? '')).toMatchObject({ state: 'SUCCEEDED', done: 3 })
+    expect(await stand.jobs.waiting()).toEqual([])
+  })
+
+  it('an engine that is away is not asked for a delete again and again', async () => {
+    await using stand = await openStand()
+    let calls = 0
+    const remove = stand.engine.deleteDocuments
+    Object.assign(stand.engine, {
+      deleteDocuments: async () => {
+        calls += 1
+        throw new SextantError('ENGINE_UNAUTHORIZED', 'away')
+      },
+    })
+    const select = { kind: 'externalIds', externalIds: ['a'] } as const
+    await expect(stand.ingest.delete(SCOPE, { select, mode: 'delete' })).rejects.toMatchObject({
+      code: 'ENGINE_UNAUTHORIZED',
+    })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(calls).toBeLessThan(8)
+    Object.assign(stand.engine, { deleteDocuments: remove })
+    await until(async () => (await stand.jobs.waiting()).length === 0)
+  })
+
   it('a fault fails its document alone, with a reference that the log has', async () => {
     const before = (texts: readonly string[]) => {
       if (texts.some((one) => one.includes('number 4.'))) throw new TypeError('a fault')

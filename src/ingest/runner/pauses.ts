@@ -1,26 +1,33 @@
 /**
  * Which collections are left alone for a while, because their encoder or the engine is away. A pause grows with each try in
- * vain and ends with the first success.
+ * vain and ends with the first success. Those for the engine stay short: asking it again costs next to nothing, while an encoder
+ * may be paid for by the call.
  */
 import type { CollectionName } from '../../core/ids.ts'
 import type { Clock } from '../../ports/runtime.ts'
 
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 30_000
+const LONGEST_OF_ENGINE = 5_000
 
 /** Milliseconds before the next try, after so many in vain. */
 export const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1))
 
+/** What a collection waits for. */
+export type Away = 'encoder' | 'engine'
+
 interface Pause {
   readonly tries: number
+  readonly away: Away
   /** By the monotonic clock. */
   readonly until: number
 }
 
 export interface Pauses {
-  isPaused(collection: CollectionName): boolean
+  /** What it waits for now; undefined when it does not. */
+  pausedFor(collection: CollectionName): Away | undefined
   /** An item could not be carried out. Items that fail together make one pause. Returns its length, when it begins. */
-  pause(collection: CollectionName): number | undefined
+  pause(collection: CollectionName, away: Away): number | undefined
   succeed(collection: CollectionName): void
   /** Milliseconds until the next pause is over. */
   next(): number | undefined
@@ -28,19 +35,27 @@ export interface Pauses {
 
 export function createPauses(clock: Pick<Clock, 'monotonic'>): Pauses {
   const pauses = new Map<CollectionName, Pause>()
-  const isPaused = (collection: CollectionName): boolean =>
-    (pauses.get(collection)?.until ?? Number.NEGATIVE_INFINITY) > clock.monotonic()
+  function running(collection: CollectionName): Pause | undefined {
+    const pause = pauses.get(collection)
+    return pause && pause.until > clock.monotonic() ? pause : undefined
+  }
   return {
-    isPaused,
-    pause(collection) {
-      if (isPaused(collection)) return undefined
-      const tries = (pauses.get(collection)?.tries ?? 0) + 1
-      const length = pauseAfter(tries)
-      pauses.set(collection, { tries, until: clock.monotonic() + length })
+    pausedFor: (collection) => running(collection)?.away,
+    pause(collection, away) {
+      const before = pauses.get(collection)
+      const now = running(collection)
+      if (now) {
+        // A delete met an engine that is away while its collection waited for the encoder: then deletes wait too.
+        if (away === 'engine') pauses.set(collection, { ...now, away })
+        return undefined
+      }
+      const tries = (before?.tries ?? 0) + 1
+      const length = away === 'engine' ? Math.min(pauseAfter(tries), LONGEST_OF_ENGINE) : pauseAfter(tries)
+      pauses.set(collection, { tries, away, until: clock.monotonic() + length })
       return length
     },
     succeed(collection) {
-      if (!isPaused(collection)) pauses.delete(collection)
+      if (!running(collection)) pauses.delete(collection)
     },
     next() {
       const ends = [...pauses.values()].map(({ until }) => until - clock.monotonic()).filter((left) => left > 0)

@@ -77,10 +77,12 @@ export function createQueue(options: QueueOptions): Queue {
 
   async function page(): Promise<readonly PendingItem[]> {
     awake = false
-    const deletesOnly = collections.filter(pauses.isPaused)
-    narrowed = deletesOnly.length > 0
+    const open = collections.filter((name) => pauses.pausedFor(name) !== 'engine')
+    const deletesOnly = open.filter((name) => pauses.pausedFor(name) === 'encoder')
+    narrowed = open.length < collections.length || deletesOnly.length > 0
+    if (open.length === 0) return []
     try {
-      const items = await lease.claim({ collections, deletesOnly, limit: options.pageSize })
+      const items = await lease.claim({ collections: open, deletesOnly, limit: options.pageSize })
       failures = 0
       return items
     } catch (failure) {
@@ -91,7 +93,10 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   // A delete needs no encoder.
-  const isWanted = ({ kind, owner }: PendingItem): boolean => kind === 'delete' || !pauses.isPaused(owner.collection)
+  function isWanted({ kind, owner }: PendingItem): boolean {
+    const away = pauses.pausedFor(owner.collection)
+    return away === undefined || (away === 'encoder' && kind === 'delete')
+  }
 
   const isFull = (item: PendingItem): boolean => payload > 0 && payload + sizeOf(item) > options.payloadAtOnce
 

@@ -108,7 +108,7 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     if (failure.kind === 'fault' || isPoisonous(item, thrown))
       return failed(item, faultMessage(item, thrown), 'perhaps')
-    const length = pauses.pause(item.owner.collection)
+    const length = pauses.pause(item.owner.collection, isOfEncoder(thrown) ? 'encoder' : 'engine')
     if (length !== undefined) {
       const about = { collection: item.owner.collection, fault: thrown, milliseconds: length }
       log.warn(about, `indexing pauses: ${messageOf(thrown)}`)

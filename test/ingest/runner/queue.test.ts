@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { collectionName, documentIdOf, LOCAL_TENANT } from '../../../src/core/ids.ts'
-import { createPauses } from '../../../src/ingest/runner/pauses.ts'
+import { type Away, createPauses } from '../../../src/ingest/runner/pauses.ts'
 import { createQueue, type QueueOptions } from '../../../src/ingest/runner/queue.ts'
 import type { PendingItem } from '../../../src/ports/jobs.ts'
 import { SILENT } from '../../support/silent-log.ts'
@@ -17,6 +17,14 @@ const itemOf = (version: number, payload = 'x', collection = articles): PendingI
   payload,
 })
 
+const deleteOf = (version: number): PendingItem => ({
+  kind: 'delete',
+  version,
+  jobId: 'job',
+  owner: { collection: articles, tenant: LOCAL_TENANT },
+  documentIds: [documentIdOf(articles, LOCAL_TENANT, 'gone')],
+})
+
 type QueueLease = QueueOptions['lease']
 
 /** Claims from a list. */
@@ -26,8 +34,9 @@ function leaseOver(pending: PendingItem[]): QueueLease {
     for (const version of versions) held.delete(version)
   }
   return {
-    async claim({ deletesOnly, limit }) {
+    async claim({ collections, deletesOnly, limit }) {
       const page = pending
+        .filter(({ owner }) => collections.includes(owner.collection))
         .filter(({ version, kind, owner }) => {
           return !held.has(version) && (kind === 'delete' || !deletesOnly.includes(owner.collection))
         })
@@ -97,10 +106,24 @@ describe('the queue', () => {
     const pending = [itemOf(1), itemOf(2, 'x', notes), itemOf(3), itemOf(4, 'x', notes)]
     const { queue, pauses, next } = queueOver(pending)
     const first = await next()
-    expect(pauses.pause(articles)).toBe(250)
+    expect(pauses.pause(articles, 'encoder')).toBe(250)
     await queue.release(first, 'left')
     expect([(await next()).version, (await next()).version]).toEqual([2, 4])
     expect([(await next()).version, (await next()).version]).toEqual([1, 3])
+  })
+
+  it('gives deletes while an encoder is away, and nothing of the collection while the engine is', async () => {
+    const pending: PendingItem[] = [itemOf(1), deleteOf(2)]
+    const { pauses, next, time } = queueOver(pending)
+    pauses.pause(articles, 'encoder')
+    expect((await next()).version).toBe(2)
+    expect(time.now).toBe(0)
+    expect((await next()).version).toBe(1)
+    expect(time.now).toBe(250)
+    const other = queueOver([deleteOf(1)])
+    other.pauses.pause(articles, 'engine')
+    expect((await other.next()).version).toBe(1)
+    expect(other.time.now).toBe(250)
   })
 
   it('ends when it is stopped, also while it sleeps or waits for room', async () => {
@@ -148,19 +171,35 @@ describe('a queue whose store others use too', () => {
 })
 
 describe('pauses', () => {
-  it('grow to half a minute with each try in vain, and begin anew after a success', () => {
+  const lengthsOf = (away: Away) => {
     const time = { now: 0 }
     const pauses = createPauses({ monotonic: () => time.now })
     const lengths = Array.from({ length: 9 }, () => {
-      const length = pauses.pause(articles)
-      expect(pauses.pause(articles)).toBeUndefined()
+      const length = pauses.pause(articles, away)
+      expect(pauses.pause(articles, away)).toBeUndefined()
       expect(pauses.next()).toBe(length)
+      expect(pauses.pausedFor(articles)).toBe(away)
       time.now += length ?? 0
-      expect(pauses.isPaused(articles)).toBe(false)
+      expect(pauses.pausedFor(articles)).toBeUndefined()
       return length
     })
-    expect(lengths).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
     pauses.succeed(articles)
-    expect(pauses.pause(articles)).toBe(250)
+    expect(pauses.pause(articles, away)).toBe(250)
+    return lengths
+  }
+
+  it('for an encoder grow to half a minute with each try in vain, and begin anew after a success', () => {
+    expect(lengthsOf('encoder')).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+  })
+
+  it('for the engine grow to a few seconds, so that one that is back is soon made use of', () => {
+    expect(lengthsOf('engine')).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000, 5000])
+  })
+
+  it('for an encoder become such for the engine when a delete finds it away', () => {
+    const pauses = createPauses({ monotonic: () => 0 })
+    pauses.pause(articles, 'encoder')
+    expect(pauses.pause(articles, 'engine')).toBeUndefined()
+    expect(pauses.pausedFor(articles)).toBe('engine')
   })
 })
