@@ -34,15 +34,25 @@ const LONGEST_REASON = 300
 
 export const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300
 
+/** Paths that Qdrant itself answers without an envelope. */
+const WITHOUT_ENVELOPE: ReadonlySet<string> = new Set(['/', '/readyz'])
+
 /**
- * The `result`; of an answer without envelope all of it, as text if it is no JSON.
+ * The `result`; of an answer that has no envelope all of it, as text if it is no JSON.
  *
- * @throws SyntaxError when it says that it is JSON and is none
+ * @throws SyntaxError when it is nothing that Qdrant answers: a page that something between sends with a 200, or JSON cut short
  */
-export function resultOf({ headers, text }: Answer): unknown {
+export function resultOf(path: string, { headers, text }: Answer): unknown {
+  if (WITHOUT_ENVELOPE.has(path)) return bareResultOf(headers, text)
+  const answer: unknown = JSON.parse(text)
+  if (isEnvelope(answer) && answer.result !== undefined) return answer.result
+  throw new SyntaxError('the JSON has no `result`')
+}
+
+function bareResultOf(headers: Answer['headers'], text: string): unknown {
   if (!isJson(headers)) return text
   const answer: unknown = JSON.parse(text)
-  return isEnvelope(answer) ? answer.result : answer
+  return isEnvelope(answer) && answer.result !== undefined ? answer.result : answer
 }
 
 interface Envelope {

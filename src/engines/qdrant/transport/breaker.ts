@@ -29,9 +29,9 @@ export interface BreakerOptions {
 
 /** Failures in a row before the server is left alone. */
 export const MOST_FAILURES = 5
-/** Milliseconds. */
+/** Milliseconds. The longest is what a server that is back may go unnoticed; one call each two seconds burdens no server. */
 export const FIRST_REST = 500
-export const LONGEST_REST = 15_000
+export const LONGEST_REST = 2_000
 
 export function createBreaker({ monotonic, random, opened, closed }: BreakerOptions): Breaker {
   let failures = 0

@@ -7,7 +7,7 @@ import type { QdrantOptions } from '../options.ts'
 import { isSuccess, Refusal, resultOf } from './answers.ts'
 import { DeadlinePassed } from './deadline.ts'
 import type { Answer } from './pool.ts'
-import { CLOSED, NO_QDRANT, ruleForAnswer, ruleForThrown } from './rules.ts'
+import { CLOSED, NO_RESULT, ruleForAnswer, ruleForThrown } from './rules.ts'
 import type { QdrantCall } from './transport.ts'
 
 export interface Failure {
@@ -40,10 +40,12 @@ export function createReader({ url, deadline, connections, collectionPrefix }: Q
   function outcomeOf(call: QdrantCall, answer: Answer): Outcome {
     if (!isSuccess(answer)) return { failure: refused(call, new Refusal(answer)) }
     try {
-      return { result: resultOf(answer) }
+      return { result: resultOf(call.path, answer) }
     } catch (thrown) {
-      const message = `${named(call)} was answered with broken JSON: ${messageOf(thrown)}. ${NO_QDRANT.advice}`
-      return { failure: failure('ENGINE_FAILED', message, thrown) }
+      last = 'what answers is not Qdrant'
+      const message = `${named(call)}: ${answer.status}, and not what Qdrant answers (${messageOf(thrown)}). ${NO_RESULT.advice}`
+      const passes = NO_RESULT.passes === true
+      return { failure: { ...failure(NO_RESULT.code, message, thrown), passes, unreachable: true } }
     }
   }
 

@@ -90,9 +90,15 @@ const ANSWERS: readonly AnswerRule[] = [
 
 const OTHER_ANSWER: Rule = { code: 'ENGINE_FAILED', advice: "Qdrant's log says more." }
 /** Of an answer that cannot be Qdrant's. */
-export const NO_QDRANT: Rule = {
+const NO_QDRANT: Rule = {
   code: 'ENGINE_FAILED',
   advice: 'Is `qdrant.url` that of a Qdrant server, its path included?',
+}
+/** Of a success that is nothing of Qdrant's, such as the page of a proxy that says that it is being worked on. */
+export const NO_RESULT: Rule = {
+  code: 'ENGINE_UNAVAILABLE',
+  passes: true,
+  advice: 'Does something between answer in its place, or is `qdrant.url` that of another server?',
 }
 
 /** Codes of what undici throws after the transport was closed. */

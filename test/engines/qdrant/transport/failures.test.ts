@@ -201,10 +201,34 @@ const CASES: Readonly<Record<string, Case>> = {
     answer: plain(404, '<html><head><title>404 Not Found</title></head></html>', 'text/html'),
     code: 'ENGINE_FAILED',
   },
-  'broken JSON': {
+  'JSON that is cut short': {
     source: 'nothing known',
     answer: plain(200, '{"result":', 'application/json'),
-    code: 'ENGINE_FAILED',
+    code: 'ENGINE_UNAVAILABLE',
+    passes: true,
+    unreachable: true,
+  },
+  'a page in place of an answer, as a success': {
+    source: 'proxies while they are being worked on',
+    answer: plain(200, '<html><head><title>Back soon</title></head></html>', 'text/html'),
+    call: READ,
+    code: 'ENGINE_UNAVAILABLE',
+    passes: true,
+    unreachable: true,
+  },
+  'JSON of something else, as a success': {
+    source: 'proxies while they are being worked on',
+    answer: plain(200, '{"status": "maintenance"}', 'application/json'),
+    code: 'ENGINE_UNAVAILABLE',
+    passes: true,
+    unreachable: true,
+  },
+  'an envelope with nothing in it': {
+    source: 'proxies while they are being worked on',
+    answer: plain(200, '{"status": "ok", "time": 0}', 'application/json'),
+    code: 'ENGINE_UNAVAILABLE',
+    passes: true,
+    unreachable: true,
   },
 }
 
