@@ -2,7 +2,7 @@
  * Deleting: the documents are selected, the delete is kept as one job so that a crash cannot lose half of it, and then carried out
  * at once, ahead of all that waits. Its version is above that of every write accepted before, so none of them comes back.
  */
-import { type DocumentId, documentIdOf } from '../core/ids.ts'
+import { type CollectionName, type DocumentId, documentIdOf } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { UserError } from '../core/user-errors.ts'
 import type { Engine } from '../ports/engine.ts'
@@ -16,8 +16,8 @@ export interface DeleteDependencies {
   readonly limits: WriteLimits
   readonly newId: () => string
   readonly now: () => number
-  /** The runner is to carry out what was given back. */
-  readonly wake: () => void
+  /** What was given back is to be carried out after a pause. */
+  readonly leave: (collection: CollectionName) => void
   readonly settle: (outcome: ItemOutcome) => Promise<void>
 }
 
@@ -97,7 +97,7 @@ async function carryOut(
   scope: Scope,
   items: readonly Deleting[],
   firstVersion: number,
-  { engine, lease, settle, wake }: DeleteDependencies,
+  { engine, lease, settle, leave }: DeleteDependencies,
 ): Promise<number> {
   const versions = items.map((_, place) => firstVersion + place)
   let deleted = 0
@@ -112,6 +112,6 @@ async function carryOut(
     return deleted
   } finally {
     lease.drop(versions.slice(0, done))
-    if (done < items.length) await lease.release(versions.slice(done)).then(wake)
+    if (done < items.length) await lease.release(versions.slice(done)).then(() => leave(scope.collection))
   }
 }

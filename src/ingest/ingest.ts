@@ -169,7 +169,7 @@ class RunningIngest implements Ingest {
         limits,
         newId: runtime.newId,
         now: () => runtime.clock.now(),
-        wake: this.#runner.wake,
+        leave: this.#runner.leave,
         settle: this.#settle,
       }
       return deleteSelected(scope, request, dependencies, signal)

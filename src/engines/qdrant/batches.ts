@@ -20,6 +20,8 @@ export interface Work {
   readonly keys: readonly string[]
   readonly bytes: number
   readonly points: number
+  /** Withdraws the work, as long as it waits. */
+  readonly signal?: AbortSignal
 }
 
 /** How the works of a batch are done. */
@@ -31,6 +33,7 @@ export interface Carrier<Item, Result> {
 }
 
 export interface Batcher<Item extends Work, Result> {
+  /** @throws the reason of the work's signal when it aborts before its batch has begun */
   add(work: Item): Promise<Result>
   /** Resolves when nothing waits or flies any more. */
   settled(): Promise<void>
@@ -89,10 +92,18 @@ export function createBatcher<Item extends Work, Result>(
     for (const key of keys) touched.delete(key)
   }
 
+  function withdraw(one: Waiting<Item, Result>): void {
+    if (!waiting.includes(one)) return
+    waiting = waiting.filter((other) => other !== one)
+    one.reject(one.work.signal?.reason)
+  }
+
   return {
     add: (work) =>
       new Promise((resolve, reject) => {
-        waiting.push({ work, resolve, reject })
+        const one = { work, resolve, reject }
+        waiting.push(one)
+        work.signal?.addEventListener('abort', () => withdraw(one), { once: true })
         if (scheduled) return
         scheduled = true
         // After the calls that have come by now, so that they join.

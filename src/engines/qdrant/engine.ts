@@ -39,7 +39,7 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
     throw thrown
   }
   const { collections, records } = knowingRecords(createCollections({ options, transport }))
-  const { [Symbol.asyncDispose]: writesEnd, ...writes } = createWrites({ options, transport })
+  const { [Symbol.asyncDispose]: writesEnd, ...writes } = createWrites({ options, transport, clock })
   return {
     capabilities: {
       name: 'qdrant',

@@ -6,7 +6,7 @@ import type { Scope } from '../../core/scope.ts'
 import { aliasOf } from './layout.ts'
 import type { QdrantOptions } from './options.ts'
 import { shardKeyOf } from './shard-keys.ts'
-import type { Transport } from './transport/transport.ts'
+import type { Calls } from './together.ts'
 import { type Routing, type StoredState, statesCall, updateCall } from './write-requests.ts'
 
 export interface WriteTarget {
@@ -22,7 +22,7 @@ export interface WriteTarget {
   updateDocuments(...operations: readonly Schemas['UpdateOperation'][]): Promise<void>
 }
 
-export function writeTarget(scope: Scope, options: QdrantOptions, transport: Transport): WriteTarget {
+export function writeTarget(scope: Scope, options: QdrantOptions, transport: Calls): WriteTarget {
   const routing = shardKeyOf(scope, options)
   const chunks = aliasOf(options.collectionPrefix, scope.collection, 'chunks')
   const documents = aliasOf(options.collectionPrefix, scope.collection, 'documents')

@@ -12,7 +12,9 @@ import { type BatchLimits, createBatcher, type Work } from './batches.ts'
 import { scopeFilter } from './filter.ts'
 import type { QdrantOptions } from './options.ts'
 import { type Replacement, replaceAll, replacementBytes } from './replacing.ts'
+import { callsWithin, notDoneInTime } from './together.ts'
 import { Refusal } from './transport/answers.ts'
+import { type Deadline, DeadlinePassed, type Monotonic, startDeadline } from './transport/deadline.ts'
 import type { Transport } from './transport/transport.ts'
 import { burying, chunksUpTo, deletion, raising, removableCall } from './write-requests.ts'
 import { type WriteTarget, writeTarget } from './write-target.ts'
@@ -20,6 +22,8 @@ import { type WriteTarget, writeTarget } from './write-target.ts'
 export interface WriteParts {
   readonly options: QdrantOptions
   readonly transport: Transport
+  /** Absent: the process's. */
+  readonly clock?: Monotonic
   /** Of shared batches, where they are to differ from those below. */
   readonly limits?: Partial<BatchLimits>
 }
@@ -31,6 +35,8 @@ export type Writes = Pick<Engine, 'replaceDocument' | 'raiseVersion' | 'deleteDo
  * server spends a third more processor time on a document, with 48 nothing overlaps.
  */
 const LIMITS: BatchLimits = { bytes: 4 * 2 ** 20, points: 256, flights: 4, works: 16 }
+
+const OWN_CLOCK: Monotonic = { monotonic: () => performance.now() }
 
 /** Ids of one request of a delete. */
 const IDS_AT_ONCE = 1_000
@@ -47,12 +53,14 @@ interface Deleting extends Work {
   readonly scope: Scope
   readonly ids: readonly DocumentId[]
   readonly version: number
+  /** Of the call that it is of. */
+  readonly deadline: Deadline
 }
 type Task = Replacing | Raising | Deleting
 type Answer = boolean | readonly DocumentId[]
 
 /** Disposing waits for the writes that were begun. */
-export function createWrites({ options, transport, limits: differing }: WriteParts): Writes {
+export function createWrites({ options, transport, clock = OWN_CLOCK, limits: differing }: WriteParts): Writes {
   const limits = { ...LIMITS, ...differing }
   const batcher = createBatcher<Task, Answer>(limits, { carryOut, isOfOne: isRefused })
   let closing = false
@@ -64,7 +72,7 @@ export function createWrites({ options, transport, limits: differing }: WritePar
     const [replacements, rises] = [tasks.filter(isOf('replace')), tasks.filter(isOf('raise'))]
     if (replacements.length > 0) return replaceAll(replacements, target, limits)
     if (rises.length > 0) return raiseAll(rises, target)
-    return Promise.all(tasks.filter(isOf('delete')).map((task) => remove(task, target, transport)))
+    return Promise.all(tasks.filter(isOf('delete')).map((task) => remove(task, options, transport)))
   }
 
   async function add<Result extends Answer>(task: Task): Promise<Result> {
@@ -93,12 +101,16 @@ export function createWrites({ options, transport, limits: differing }: WritePar
       const pages = Array.from({ length: Math.max(1, Math.ceil(ids.length / IDS_AT_ONCE)) }, (_, page) =>
         ids.slice(page * IDS_AT_ONCE, (page + 1) * IDS_AT_ONCE),
       )
+      using deadline = startDeadline(options.deadline, clock)
+      const { signal } = deadline
       const gone = await Promise.all(
         pages.map((page) => {
-          const task = { kind: 'delete', scope, ids: page, version } as const
+          const task = { kind: 'delete', scope, ids: page, version, deadline, signal } as const
           return add<readonly DocumentId[]>({ ...task, ...work('delete', scope, page), bytes: 0, points: page.length })
         }),
-      )
+      ).catch((thrown: unknown) => {
+        throw thrown instanceof DeadlinePassed ? notDoneInTime() : thrown
+      })
       return gone.flat()
     },
     async [Symbol.asyncDispose]() {
@@ -152,16 +164,18 @@ async function raiseAll(rises: readonly Raising[], target: WriteTarget): Promise
 }
 
 async function remove(
-  { scope, ids, version }: Deleting,
-  target: WriteTarget,
+  { scope, ids, version, deadline }: Deleting,
+  options: QdrantOptions,
   transport: Transport,
 ): Promise<readonly DocumentId[]> {
+  const calls = callsWithin(transport, deadline)
+  const target = writeTarget(scope, options, calls)
   if (ids.length === 0) {
     await target.states([])
     return []
   }
   const visible = scopeFilter(scope, MATCH_ALL, 'documents')
-  const { points } = await transport.call<Schemas['ScrollResult']>(
+  const { points } = await calls.call<Schemas['ScrollResult']>(
     removableCall(target.documents, ids, version, visible, target.routing),
   )
   await target.updateDocuments(burying(ids, { tenant: scope.tenant, version }, visible, target.routing))

@@ -44,6 +44,8 @@ export interface Runner {
   run(): Promise<void>
   /** Something was accepted, or can be claimed again. */
   wake(): void
+  /** The engine failed on what is of this collection and can be claimed again: it is left alone for a moment. */
+  leave(collection: CollectionName): void
 }
 
 /** Documents in work at once: enough to fill batches of the encoder from several short ones. */
@@ -168,7 +170,14 @@ export function createRunner(options: RunnerOptions): Runner {
     }
   }
 
-  return { run, wake: queue.wake }
+  return {
+    run,
+    wake: queue.wake,
+    leave(collection) {
+      pauses.pause(collection, 'engine')
+      queue.wake()
+    },
+  }
 }
 
 /** An item in work. */

@@ -102,6 +102,21 @@ describe('works', () => {
   })
 })
 
+it('is withdrawn by its signal as long as it waits, and not once it flies', async () => {
+  const { batcher, flights, names } = batching({ flights: 1 })
+  const [flying, waiting] = [new AbortController(), new AbortController()]
+  const first = batcher.add(work('x', { signal: flying.signal }))
+  await soon()
+  const second = batcher.add(work('x', { signal: waiting.signal }))
+  waiting.abort(new Error('too late'))
+  flying.abort()
+  await expect(second).rejects.toThrow('too late')
+  flights[0]?.land()
+  expect(await first).toBe('done x')
+  await batcher.settled()
+  expect(names()).toEqual(['x'])
+})
+
 describe('a batch that fails', () => {
   it('for what one brought is done again one by one, so that this one fails alone', async () => {
     const { batcher, flights } = batching()

@@ -15,7 +15,7 @@ export interface Deadline extends Disposable {
   left(): number
 }
 
-interface Monotonic {
+export interface Monotonic {
   monotonic(): number
 }
 

@@ -51,7 +51,8 @@ export function openTransport(
   }
   return {
     async call<Result>(call: QdrantCall): Promise<Result> {
-      using deadline = startDeadline(options.deadline, clock, call.signal)
+      const milliseconds = Math.min(options.deadline, call.within ?? options.deadline)
+      using deadline = startDeadline(milliseconds, clock, call.signal)
       return (await untilItAnswers(parts, call, deadline)) as Result
     },
     [Symbol.asyncDispose]: () => parts.sender[Symbol.asyncDispose](),

@@ -15,6 +15,8 @@ export interface QdrantCall {
    */
   readonly kind: 'read' | 'write' | 'administration'
   readonly signal?: AbortSignal | undefined
+  /** Milliseconds that it has, tries and pauses together, where that is less than `qdrant.deadlineSeconds`. */
+  readonly within?: number
 }
 
 export interface Transport extends AsyncDisposable {
