@@ -94,7 +94,10 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
     configuration,
     runtime,
     engine,
-    catalog: createCatalog(engine),
+    catalog: createCatalog(
+      engine,
+      collections.all.map(({ record }) => record.name),
+    ),
     collections,
     search: searchDependencies(configuration, engine, collections, runtime),
     cursorKey: configuration.cursors.secret?.reveal() ?? (folder ? keptCursorKey(folder) : randomUUID()),

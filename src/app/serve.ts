@@ -28,7 +28,7 @@ export async function serveApp(app: App): Promise<HttpServer> {
     logger: plainLogger(app.runtime.log),
     pages: process.env['NODE_ENV'] === 'production' ? 'none' : 'development',
     ready: () => phase === 'serving',
-    engineHealth: () => app.engine.health(),
+    engineHealth: () => app.catalog.health(),
   })
   folder.announce(http.url)
   ingest.start()

@@ -1,10 +1,10 @@
 /** What the engine holds, whatever the configuration says of it: for `sextant collections`. */
 import type { Configuration } from '../config/schema.ts'
 import type { CollectionRecord } from '../core/collection.ts'
-import { SextantError } from '../core/errors.ts'
+import { isSextantError, SextantError } from '../core/errors.ts'
 import { MATCH_ALL } from '../core/filter.ts'
 import { COLLECTION_NAME_PATTERN, collectionName } from '../core/ids.ts'
-import type { CollectionCounts } from '../ports/engine.ts'
+import type { CollectionCounts, Engine } from '../ports/engine.ts'
 import type { Log } from '../ports/runtime.ts'
 import { localScope } from './app.ts'
 import { takeDataFolder } from './data-folder.ts'
@@ -12,19 +12,26 @@ import { openEngine } from './engines.ts'
 
 export interface StoredCollection {
   readonly record: CollectionRecord
-  readonly counts: CollectionCounts
+  /** Undefined when a part of it is missing, which somebody took out of the engine behind Sextant's back. */
+  readonly counts: CollectionCounts | undefined
 }
 
 /** Works beside a running server. */
 export async function listCollections(configuration: Configuration, log: Log): Promise<readonly StoredCollection[]> {
   await using engine = await openEngine({ configuration, log, access: 'read' })
   const records = await engine.collections()
-  return Promise.all(
-    records.map(async (record) => {
-      const [counts = { documents: 0, chunks: 0 }] = await engine.count(localScope(record), [MATCH_ALL])
-      return { record, counts }
-    }),
-  )
+  // Awaited, because the engine closes when this returns.
+  return await Promise.all(records.map(async (record) => ({ record, counts: await countsOf(record, engine) })))
+}
+
+async function countsOf(record: CollectionRecord, engine: Engine): Promise<CollectionCounts | undefined> {
+  try {
+    const [counts] = await engine.count(localScope(record), [MATCH_ALL])
+    return counts
+  } catch (thrown) {
+    if (isSextantError(thrown) && thrown.code === 'COLLECTION_NOT_FOUND') return undefined
+    throw thrown
+  }
 }
 
 /**

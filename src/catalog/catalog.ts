@@ -5,7 +5,7 @@
 import type { Chunk, Document } from '../core/document.ts'
 import type { Filter } from '../core/filter.ts'
 import type { EngineHealth } from '../core/health.ts'
-import type { ChunkId, DocumentId } from '../core/ids.ts'
+import type { ChunkId, CollectionName, DocumentId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type {
   ChunkSlice,
@@ -42,14 +42,15 @@ export interface Catalog {
 /** For documents of all collections, and again for chunks. */
 const KEPT = { maxBytes: 8 * 1024 * 1024 }
 
-export function createCatalog(engine: Engine): Catalog {
+/** @param served the collections that health is asked for, whether they are there or not */
+export function createCatalog(engine: Engine, served: readonly CollectionName[] = []): Catalog {
   return {
     documents: keeping((scope, ids) => engine.documents(scope, ids), engine, charactersOfDocument, KEPT),
     chunks: keeping((scope, ids) => engine.chunks(scope, ids), engine, charactersOfChunk, KEPT),
     documentChunks: (scope, slices) => engine.documentChunks(scope, slices),
     scroll: (scope, request) => engine.scroll(scope, request),
     counts: (scope, filters) => engine.count(scope, filters),
-    health: () => engine.health(),
+    health: () => engine.health(served),
     facets: (scope, requests) => engine.facets(scope, requests),
   }
 }

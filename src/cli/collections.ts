@@ -29,13 +29,18 @@ async function showCollections(flags: SettingFlags): Promise<void> {
   }
   const rows = stored.map(({ record, counts }) => [
     record.name,
-    `${counts.documents} documents`,
-    `${counts.chunks} chunks`,
+    `${counts?.documents ?? '?'} documents`,
+    `${counts?.chunks ?? '?'} chunks`,
     `${record.model.name} (${record.model.dimensions} dimensions)`,
     `${record.chunking.strategy}, ${record.chunking.maxTokens} tokens`,
     record.name in configuration.collections ? '' : 'not configured: not served',
   ])
   process.stdout.write(aligned(rows))
+  for (const { record, counts } of stored)
+    if (counts === undefined)
+      process.stdout.write(
+        `A part of "${record.name}" is missing. Index it anew: sextant index --rebuild --collection ${record.name} PATH\n`,
+      )
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {

@@ -142,8 +142,13 @@ export interface DocumentStamp {
 
 export interface Engine extends AsyncDisposable {
   readonly capabilities: EngineCapabilities
-  /** How it is now, or was a moment ago. Never throws: an engine that cannot be asked is unavailable. */
-  health(): Promise<EngineHealth>
+  /**
+   * How it is now, or was a moment ago. Never throws: an engine that cannot be asked is unavailable, as is one that has none of what
+   * it is asked for.
+   *
+   * @param served collections that are to be there, beside those that are
+   */
+  health(served?: readonly CollectionName[]): Promise<EngineHealth>
 
   /** The records of all collections, by name. */
   collections(): Promise<readonly CollectionRecord[]>

@@ -111,7 +111,7 @@ function collectionIn(reason: string, prefix: string): string | undefined {
 }
 
 const notFound = (name: string): string =>
-  `There is no collection "${name}". List the ones there are, or index documents into it first.`
+  `Qdrant does not have the collection "${name}", or not all of it. List the ones there are, or index what it is to hold: sextant index --rebuild --collection ${name} PATH`
 
 /** Not asked whether it is an `Error`: what sockets throw may be one of another realm. */
 export function codeOf(thrown: unknown): string {

@@ -22,29 +22,35 @@ const PATIENCE = 2_000
 /** Milliseconds that an answer is good for, so that many balancers that ask cost what one does. */
 const REMEMBERED = 1_000
 
-/** How the server is. Never throws. */
-export function createHealth(options: HealthOptions): () => Promise<EngineHealth> {
+type Served = readonly CollectionName[]
+
+/** How the server is. Never throws. What is asked for within a moment is taken to be of the same collections. */
+export function createHealth(options: HealthOptions): (served?: Served) => Promise<EngineHealth> {
   let asked = Number.NEGATIVE_INFINITY
   let answer: Promise<EngineHealth> | undefined
-  return () => {
+  return (served = []) => {
     const now = options.clock.monotonic()
     if (answer && now - asked < REMEMBERED) return answer
     asked = now
-    answer = askForHealth(options)
+    answer = askForHealth(served, options)
     return answer
   }
 }
 
-async function askForHealth(options: HealthOptions): Promise<EngineHealth> {
+async function askForHealth(served: Served, options: HealthOptions): Promise<EngineHealth> {
   const signal = AbortSignal.timeout(PATIENCE)
   const get = <Result>(path: string) =>
     options.transport.call<Result>({ method: 'GET', path, kind: 'administration', signal })
   try {
     await get('/readyz')
-    const names = await within(signal, options.collections())
-    const ofCollections = names.flatMap((name) => PARTS.map((part) => troublesOf(get, options.prefix, name, part)))
-    const troubles = (await Promise.all([troublesOfCluster(get), ...ofCollections])).flat()
-    return troubles.length === 0 ? HEALTHY : { state: 'degraded', troubles }
+    const names = [...new Set([...(await within(signal, options.collections())), ...served])]
+    const asking = names.flatMap((name) => PARTS.map((part) => conditionOf(get, options.prefix, name, part)))
+    const [ofCluster, parts] = await Promise.all([troublesOfCluster(get), Promise.all(asking)])
+    const troubles = [...ofCluster, ...parts.flatMap((part) => part.troubles)]
+    if (troubles.length === 0) return HEALTHY
+    const missing = new Set(parts.filter(({ isMissing }) => isMissing).map(({ collection }) => collection))
+    const nothingServed = served.length > 0 && served.every((name) => missing.has(name))
+    return { state: nothingServed ? 'unavailable' : 'degraded', troubles }
   } catch (thrown) {
     return { state: 'unavailable', troubles: [{ message: `Qdrant cannot be asked: ${reasonOf(thrown)}.` }] }
   }
@@ -69,21 +75,29 @@ async function troublesOfCluster(get: Get): Promise<readonly EngineTrouble[]> {
   }
 }
 
-async function troublesOf(
-  get: Get,
-  prefix: string,
-  collection: CollectionName,
-  part: Part,
-): Promise<readonly EngineTrouble[]> {
+/** How one part of a collection is. */
+interface Condition {
+  readonly collection: CollectionName
+  /** Then nothing is found in the collection. */
+  readonly isMissing: boolean
+  readonly troubles: readonly EngineTrouble[]
+}
+
+async function conditionOf(get: Get, prefix: string, collection: CollectionName, part: Part): Promise<Condition> {
   const path = `/collections/${encodeURIComponent(aliasOf(prefix, collection, part))}`
   try {
     const [found, shards] = await Promise.all([
       get<Schemas['CollectionInfo']>(path),
       get<Schemas['CollectionClusterInfo']>(`${path}/cluster`),
     ])
-    return [...collectionTroubles(collection, part, found), ...shardTroubles(collection, part, shards)]
+    const troubles = [...collectionTroubles(collection, part, found), ...shardTroubles(collection, part, shards)]
+    return { collection, isMissing: false, troubles }
   } catch (thrown) {
-    return [{ collection, message: `The ${part} of "${collection}" cannot be asked: ${reasonOf(thrown)}.` }]
+    const isMissing = isSextantError(thrown) && thrown.code === 'COLLECTION_NOT_FOUND'
+    const message = isMissing
+      ? `The ${part} of "${collection}" are not in Qdrant: restore them from a snapshot, or index anew by sextant index --rebuild --collection ${collection} PATH.`
+      : `The ${part} of "${collection}" cannot be asked: ${reasonOf(thrown)}.`
+    return { collection, isMissing, troubles: [{ collection, message }] }
   }
 }
 

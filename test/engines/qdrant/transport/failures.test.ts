@@ -248,7 +248,7 @@ describe('what Qdrant answers', () => {
   it('of a collection is told by the name that clients know', () => {
     for (const name of ['sextant_articles_chunks', 'sextant_articles_documents', 'sextant_articles_chunks.1'])
       expect(failureFor(said(404, `Not found: Collection \`${name}\` doesn't exist!`)).error.message).toBe(
-        'There is no collection "articles". List the ones there are, or index documents into it first.',
+        'Qdrant does not have the collection "articles", or not all of it. List the ones there are, or index what it is to hold: sextant index --rebuild --collection articles PATH',
       )
   })
 

@@ -137,6 +137,28 @@ describe('the health of the engine', () => {
       })
   })
 
+  it('misses collections that are to be there, and is none when nothing that is served is there', async () => {
+    const tickets = collectionName('tickets')
+    await using standing = await standIn((reply, { path }) => {
+      if (path === '/readyz') reply.writeHead(200, { 'content-type': 'text/plain' }).end('all shards are ready')
+      else if (path === '/cluster') answer(reply, ALONE)
+      else if (path.includes('tickets'))
+        refuse(reply, 404, "Not found: Collection `sextant_tickets_documents` doesn't exist!")
+      else answer(reply, path.endsWith('/cluster') ? oneShard('Active') : GREEN)
+    })
+    await using transport = transportTo(standing.url)
+    const ofBoth = await healthOf(transport)([ARTICLES, tickets])
+    expect(ofBoth.state).toBe('degraded')
+    expect(ofBoth.troubles).toEqual(
+      ['chunks', 'documents'].map((part) => ({
+        collection: 'tickets',
+        message: `The ${part} of "tickets" are not in Qdrant: restore them from a snapshot, or index anew by sextant index --rebuild --collection tickets PATH.`,
+      })),
+    )
+    expect((await healthOf(transport)([tickets])).state).toBe('unavailable')
+    expect((await healthOf(transport)([ARTICLES])).state).toBe('healthy')
+  })
+
   it('is asked for once a second at most', async () => {
     await using standing = await server()
     await using transport = transportTo(standing.url)
