@@ -2,7 +2,6 @@
 import { styleText } from 'node:util'
 import { type App, localScope } from '../app/app.ts'
 import { storageOf } from '../app/engines.ts'
-import type { CollectionCounts } from '../catalog/catalog.ts'
 import { messageOf } from '../core/errors.ts'
 import { MATCH_ALL } from '../core/filter.ts'
 
@@ -32,7 +31,9 @@ export async function greeting(
 
 const WIDTH = 12
 
-const sizeOf = ([counts = { documents: 0, chunks: 0 }]: readonly CollectionCounts[]) => ({
+type Counts = Awaited<ReturnType<App['catalog']['counts']>>
+
+const sizeOf = ([counts = { documents: 0, chunks: 0 }]: Counts) => ({
   size: `${counts.documents} documents, ${counts.chunks} chunks`,
   hint: counts.documents === 0 ? '  (empty: fill it with sextant index PATH)' : '',
 })
