@@ -28,7 +28,11 @@ export interface Pauses {
   pausedFor(collection: CollectionName): Away | undefined
   /** An item could not be carried out. Items that fail together make one pause. Returns its length, when it begins. */
   pause(collection: CollectionName, away: Away): number | undefined
-  succeed(collection: CollectionName): void
+  /**
+   * An item was carried out. Where the engine was taken to be away it is not: of items that were tried together, one found it back
+   * and the others had failed by then. Returns whether a pause ends sooner for it.
+   */
+  succeed(collection: CollectionName): boolean
   /** Milliseconds until the next pause is over. */
   next(): number | undefined
 }
@@ -55,7 +59,12 @@ export function createPauses(clock: Pick<Clock, 'monotonic'>): Pauses {
       return length
     },
     succeed(collection) {
-      if (!running(collection)) pauses.delete(collection)
+      const pause = running(collection)
+      if (pause === undefined) pauses.delete(collection)
+      const soon = clock.monotonic() + FIRST_PAUSE
+      if (pause?.away !== 'engine' || pause.until <= soon) return false
+      pauses.set(collection, { ...pause, tries: 1, until: soon })
+      return true
     },
     next() {
       const ends = [...pauses.values()].map(({ until }) => until - clock.monotonic()).filter((left) => left > 0)

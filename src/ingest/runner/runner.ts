@@ -148,7 +148,7 @@ export function createRunner(options: RunnerOptions): Runner {
       engineFailures.delete(item.version)
       if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') {
         stored += 1
-        pauses.succeed(item.owner.collection)
+        if (pauses.succeed(item.owner.collection)) queue.wake()
       }
       settled = 'settled'
       await options.settle(outcome)

@@ -196,6 +196,16 @@ describe('pauses', () => {
     expect(lengthsOf('engine')).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000, 5000])
   })
 
+  it('for the engine end soon when it turns out to be back', () => {
+    const time = { now: 0 }
+    const pauses = createPauses({ monotonic: () => time.now })
+    for (let tries = 0; tries < 5; tries += 1) time.now += pauses.pause(articles, 'engine') ?? 0
+    expect(pauses.pause(articles, 'engine')).toBe(5_000)
+    expect(pauses.succeed(articles)).toBe(true)
+    expect(pauses.next()).toBe(250)
+    expect(pauses.succeed(articles)).toBe(false)
+  })
+
   it('for an encoder become such for the engine when a delete finds it away', () => {
     const pauses = createPauses({ monotonic: () => 0 })
     pauses.pause(articles, 'encoder')
