@@ -78,7 +78,8 @@ async function attempt(
   deadline: Deadline,
 ): Promise<Outcome> {
   call.signal?.throwIfAborted()
-  const passage = breaker.enter()
+  const passage = breaker.enter() ?? (await afterProbe(breaker, deadline.signal))
+  call.signal?.throwIfAborted()
   if (passage === undefined) return { failure: reader.resting(breaker.restingFor()) }
   let given = 0
   try {
@@ -98,6 +99,24 @@ async function attempt(
     else tell(passage, { failure })
     return { failure }
   }
+}
+
+/** Milliseconds. A server that is back answers within them mostly. */
+const PROBE_PATIENCE = 250
+const PROBE_LOOK = 10
+
+/**
+ * Where another call finds out just now whether the server is back, this one waits a moment for what it finds: the port's calls
+ * are several requests at once, and all but one of them would fail.
+ */
+async function afterProbe(breaker: Breaker, signal: AbortSignal): Promise<Passage | undefined> {
+  for (let waited = 0; waited < PROBE_PATIENCE && !signal.aborted; waited += PROBE_LOOK) {
+    if (breaker.restingFor() > 0) return undefined
+    await pause(PROBE_LOOK, signal).catch(() => undefined)
+    const passage = breaker.enter()
+    if (passage) return passage
+  }
+  return undefined
 }
 
 function tell(passage: Passage, outcome: Outcome): void {

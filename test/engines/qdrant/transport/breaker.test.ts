@@ -96,6 +96,17 @@ describe('a server that is gone', () => {
     expect(await transport.call(READ)).toBe(true)
   })
 
+  it('is found again by all calls that come together after its rest', async () => {
+    const before = await standIn((reply) => answer(reply, true))
+    const { port, url } = before
+    await before[Symbol.asyncDispose]()
+    await using transport = transportTo(url, { deadline: 300 })
+    await Promise.all(Array.from({ length: MOST_FAILURES }, () => failureOf(() => transport.call(READ))))
+    await using _ = await standIn((reply) => void setTimeout(() => answer(reply, true), 50), port)
+    await sleep(FIRST_REST)
+    expect(await Promise.all([1, 2, 3].map(() => transport.call(READ)))).toEqual([true, true, true])
+  })
+
   it('is not what one is that refuses: its answers are its own', async () => {
     await using server = await standIn((reply) => {
       reply.writeHead(401).end('Invalid API key or JWT')
