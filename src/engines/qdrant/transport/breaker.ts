@@ -49,6 +49,7 @@ export function createBreaker({ monotonic, random, opened, closed }: BreakerOpti
   }
 
   function passage(): Passage {
+    const failuresThen = failures
     const self: Passage = {
       reached() {
         if (isOpen()) closed()
@@ -59,7 +60,8 @@ export function createBreaker({ monotonic, random, opened, closed }: BreakerOpti
         if (probe === self) {
           probe = undefined
           leaveAlone(Math.min(rest * 2, LONGEST_REST))
-        } else if (!isOpen()) {
+        } else if (!isOpen() && failures === failuresThen) {
+          // Calls that fail together, of a node that died behind a balancer, tell one thing and not five.
           failures += 1
           if (isOpen()) leaveAlone(FIRST_REST)
         }

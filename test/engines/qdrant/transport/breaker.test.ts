@@ -37,6 +37,16 @@ describe('the breaker', () => {
     expect(told).toEqual([FIRST_REST])
   })
 
+  it('takes calls that fail together for one failure, as when a node dies behind a balancer', () => {
+    const { breaker, told, fail } = breakerAt()
+    const together = Array.from({ length: 3 * MOST_FAILURES }, () => breaker.enter())
+    for (const passage of together) passage?.unreachable()
+    expect(breaker.enter()).toBeDefined()
+    expect(told).toEqual([])
+    times(MOST_FAILURES - 1, fail)
+    expect(told).toEqual([FIRST_REST])
+  })
+
   it('lets one try again after the rest, and all when that one is answered', () => {
     const { breaker, time, told, fail } = breakerAt()
     times(MOST_FAILURES, fail)
