@@ -3,7 +3,6 @@
  * through GraphQL, and started again. In the end it holds what a plain map of the acknowledged writes holds, and searches rank
  * that as the oracle does. A write whose answer never came is sent again with its idempotency key, as a client would.
  */
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { LOCAL_PRINCIPAL, scopeFor } from '../../src/access/principals.ts'
 import { MATCH_ALL } from '../../src/core/filter.ts'
@@ -18,11 +17,11 @@ import {
   finished,
   held,
   newestText,
-  newWrite,
+  type Round,
   send,
   sorted,
   WORDS,
-  type Write,
+  writeUntilKilled,
 } from '../support/random-writes.ts'
 import { rounds } from '../support/rounds.ts'
 import type { RunningServer } from '../support/server.ts'
@@ -30,7 +29,6 @@ import { sextantServe, temporaryFolder } from '../support/sextant.ts'
 import { SILENT } from '../support/silent-log.ts'
 
 const KILLS = rounds(50, 20)
-const LATEST_KILL_MS = 700
 describe('a server that is killed while it writes', () => {
   const folder = temporaryFolder()
   let server: RunningServer | undefined
@@ -50,40 +48,13 @@ describe('a server that is killed while it writes', () => {
         contents = after(round.contents, round.unanswered)
       }
       expect(sorted(await held(server))).toEqual(sorted(contents))
-      if (kill < KILLS) round = await writeUntilKilled(server, contents)
+      if (kill < KILLS) round = await writeUntilKilled(contents, server)
     }
     expect(contents.size).toBeGreaterThan(0)
     expect(await server?.stop()).toBe(0)
     await expectOracleRanking(folder.path, contents)
   }, 900_000)
 })
-
-interface Round {
-  /** As the acknowledged writes leave them. */
-  readonly contents: Contents
-  /** Sent when the server was killed. */
-  readonly unanswered: Write
-  readonly jobs: readonly string[]
-}
-
-async function writeUntilKilled(server: RunningServer, before: Contents): Promise<Round> {
-  let contents = before
-  const jobs: string[] = []
-  const killed = setTimeout(Math.random() * LATEST_KILL_MS).then(() => server.stop('SIGKILL'))
-  for (;;) {
-    const write = newWrite()
-    try {
-      const job = await send(server, write)
-      contents = after(contents, write)
-      if (job !== undefined) jobs.push(job)
-    } catch (error) {
-      // Only the kill may cut an answer off. The classes are those of another realm here, so their names tell.
-      if (!['TypeError', 'SyntaxError'].includes((error as Error).name)) throw error
-      await killed
-      return { contents, unanswered: write, jobs }
-    }
-  }
-}
 
 /** Keyword rankings of what lies in the folder, against those of the texts as the oracle reads them. */
 async function expectOracleRanking(path: string, contents: Contents): Promise<void> {

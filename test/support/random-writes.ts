@@ -12,7 +12,7 @@ export const WORDS = ['harbour', 'tide', 'sail', 'anchor', 'lantern', 'compass',
 
 /** The texts by external id. */
 export type Contents = ReadonlyMap<string, string>
-export type Write =
+type Write =
   | { readonly kind: 'put'; readonly key: string; readonly texts: Contents }
   | { readonly kind: 'remove'; readonly ids: readonly string[] }
 
@@ -27,7 +27,7 @@ export const newestText = (): number => written
 /** A text that was never written before. */
 const newText = () => `Note ${++written} on ${Array.from({ length: 25 }, () => pick(WORDS)).join(' ')}.`
 
-export const newWrite = (): Write =>
+const newWrite = (): Write =>
   Math.random() < 0.3
     ? { kind: 'remove', ids: some(IDS, 3) }
     : { kind: 'put', key: randomUUID(), texts: new Map(some(IDS, 5).map((id) => [id, newText()])) }
@@ -85,3 +85,34 @@ export async function finished(server: RunningServer, job: string): Promise<void
 }
 
 export const sorted = (contents: Contents) => [...contents].sort(([left], [right]) => (left < right ? -1 : 1))
+
+const LATEST_KILL_MS = 700
+
+export interface Round {
+  /** As the acknowledged writes leave them. */
+  readonly contents: Contents
+  /** Sent to the server that was killed, and not answered. */
+  readonly unanswered: Write
+  readonly jobs: readonly string[]
+}
+
+/** Writes until one server is killed, at a random moment; where another one lives on, through both in turns. */
+export async function writeUntilKilled(before: Contents, dying: RunningServer, living?: RunningServer): Promise<Round> {
+  let contents = before
+  const jobs: string[] = []
+  const killed = setTimeout(Math.random() * LATEST_KILL_MS).then(() => dying.stop('SIGKILL'))
+  for (let count = 0; ; count += 1) {
+    const server = living && count % 2 === 1 ? living : dying
+    const write = newWrite()
+    try {
+      const job = await send(server, write)
+      contents = after(contents, write)
+      if (job !== undefined) jobs.push(job)
+    } catch (error) {
+      // Only the kill may cut an answer off. The classes are those of another realm here, so their names tell.
+      if (server === living || !['TypeError', 'SyntaxError'].includes((error as Error).name)) throw error
+      await killed
+      return { contents, unanswered: write, jobs }
+    }
+  }
+}

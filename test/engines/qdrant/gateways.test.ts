@@ -3,27 +3,16 @@
  * and deletes through whichever is there. What was accepted by the one that dies is carried out by the other; in the end both
  * hold what a plain map of the acknowledged writes holds, each document once.
  */
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { describeWithPostgres, type PostgresDatabase, postgresDatabase } from '../../support/postgres.ts'
 import { describeWithServer } from '../../support/qdrant.ts'
 import { type QdrantPlace, qdrantPlace } from '../../support/qdrant-servers.ts'
-import {
-  after,
-  type Contents,
-  finished,
-  held,
-  newWrite,
-  send,
-  sorted,
-  type Write,
-} from '../../support/random-writes.ts'
+import { after, type Contents, finished, held, send, sorted, writeUntilKilled } from '../../support/random-writes.ts'
 import { rounds } from '../../support/rounds.ts'
 import type { RunningServer } from '../../support/server.ts'
 import { sextantServe, temporaryFolder } from '../../support/sextant.ts'
 
 const KILLS = rounds(50, 20)
-const LATEST_KILL_MS = 700
 const SECRET = 'a secret that both gateways sign their cursors with'
 
 describeWithServer('two gateways', () => describeWithPostgres('on one database', suite))
@@ -73,7 +62,7 @@ function suite(): void {
       const jobs: string[] = []
       for (let kill = 0; kill < KILLS; kill += 1) {
         const dying = kill % 2
-        const round = await writeUntilKilled(serverAt(dying), serverAt(1 - dying), contents)
+        const round = await writeUntilKilled(contents, serverAt(dying), serverAt(1 - dying))
         // As a client would: the one that is left is asked again, while the other starts.
         const [again] = await Promise.all([send(serverAt(1 - dying), round.unanswered), start(dying)])
         jobs.push(...round.jobs, ...(again === undefined ? [] : [again]))
@@ -104,35 +93,6 @@ function suite(): void {
         )
         expect(found.search.nodes).toEqual([{ document: { externalId, text } }])
       }
-    }
-  }
-}
-
-interface Round {
-  /** As the acknowledged writes leave them. */
-  readonly contents: Contents
-  /** Sent to the server that was killed, and not answered. */
-  readonly unanswered: Write
-  readonly jobs: readonly string[]
-}
-
-/** Writes through both in turns. */
-async function writeUntilKilled(dying: RunningServer, living: RunningServer, before: Contents): Promise<Round> {
-  let contents = before
-  const jobs: string[] = []
-  const killed = setTimeout(Math.random() * LATEST_KILL_MS).then(() => dying.stop('SIGKILL'))
-  for (let count = 0; ; count += 1) {
-    const server = count % 2 === 0 ? dying : living
-    const write = newWrite()
-    try {
-      const job = await send(server, write)
-      contents = after(contents, write)
-      if (job !== undefined) jobs.push(job)
-    } catch (error) {
-      // Only the kill may cut an answer off. The classes are those of another realm here, so their names tell.
-      if (server === living || !['TypeError', 'SyntaxError'].includes((error as Error).name)) throw error
-      await killed
-      return { contents, unanswered: write, jobs }
     }
   }
 }
