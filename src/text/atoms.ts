@@ -4,7 +4,7 @@
  * that is new is counted in one call: one call for ordinary text.
  */
 import { pieceStarts, sentenceStarts, wordStarts } from './boundaries.ts'
-import type { Block, StructuredText } from './structure.ts'
+import { type Block, LINED, type StructuredText } from './structure.ts'
 
 /** Tokens of each text by the encoder's tokenizer, special tokens not counted. */
 export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>
@@ -27,8 +27,20 @@ export async function countInParts(texts: readonly string[], countTokens: CountT
   return counts
 }
 
-/** How well a text parts before an atom, higher being better. Headings of level 6 to 1 follow: `HEADING - level`. */
-export const PARTING = { AFTER_HEADING: 0, PIECE: 1, WORD: 2, SENTENCE: 3, LINE: 4, BLOCK: 5, HEADING: 12 } as const
+/**
+ * How well a text parts before an atom, higher being better: not at all within a block that stays whole. Headings of level 6
+ * to 1 follow: `HEADING - level`.
+ */
+export const PARTING = {
+  WITHIN: -1,
+  AFTER_HEADING: 0,
+  PIECE: 1,
+  WORD: 2,
+  SENTENCE: 3,
+  LINE: 4,
+  BLOCK: 5,
+  HEADING: 12,
+} as const
 
 /** What an atom is a whole of, from coarse to fine. */
 const GRAINS = ['LINE', 'SENTENCE', 'WORD', 'PIECE'] as const
@@ -56,7 +68,8 @@ export const trimmedSlice = (text: string, start: number, end: number): string =
 
 /**
  * The text's atoms in order, none above `limit` tokens unless it is a single code point. An atom after a heading leaves room
- * for the heading, unless that takes more than half of the limit.
+ * for the heading, unless that takes more than half of the limit, and lists, tables and code that fit a chunk are marked to
+ * stay whole.
  */
 export async function countedAtoms(
   { text, blocks }: StructuredText,
@@ -65,12 +78,27 @@ export async function countedAtoms(
   pause: Pause,
 ): Promise<readonly Atom[]> {
   let atoms = await counted(text, await atomsOf(text, blocks, pause), countTokens)
+  const whole = wholeBlocks(atoms, limit)
   for (;;) {
-    const finer = await refined(text, atoms, limit, pause)
-    if (finer.every(({ tokens }) => tokens !== undefined)) return atoms
+    const finer = await refined(text, atoms, { limit, whole }, pause)
+    if (finer.every(({ tokens }) => tokens !== undefined)) return keptWhole(atoms, whole)
     atoms = await counted(text, finer, countTokens)
   }
 }
+
+/** The lists, tables and code that fit a chunk. */
+function wholeBlocks(atoms: readonly Atom[], limit: number): ReadonlySet<Block> {
+  const totals = new Map<Block, number>()
+  for (const { block, tokens } of atoms) {
+    if (LINED.has(block.kind)) totals.set(block, (totals.get(block) ?? 0) + tokens)
+  }
+  return new Set([...totals].filter(([, total]) => total <= limit).map(([block]) => block))
+}
+
+const keptWhole = (atoms: readonly Atom[], whole: ReadonlySet<Block>): readonly Atom[] =>
+  atoms.map((atom) =>
+    whole.has(atom.block) && atom.start > atom.block.range.start ? { ...atom, parting: PARTING.WITHIN } : atom,
+  )
 
 async function counted(text: string, atoms: readonly UncountedAtom[], countTokens: CountTokens): Promise<Atom[]> {
   const uncounted = atoms.filter(({ tokens }) => tokens === undefined)
@@ -107,13 +135,14 @@ function partingBefore({ level }: Block, previous: Block | undefined): number {
 async function refined(
   text: string,
   atoms: readonly Atom[],
-  limit: number,
+  { limit, whole }: { readonly limit: number; readonly whole: ReadonlySet<Block> },
   pause: Pause,
 ): Promise<readonly UncountedAtom[]> {
   let heading = 0
   const refined: UncountedAtom[][] = []
   for (const atom of atoms) {
-    const room = heading <= limit / 2 ? limit - heading : limit
+    const leavesRoom = heading <= limit / 2 && !whole.has(atom.block)
+    const room = leavesRoom ? limit - heading : limit
     heading = atom.block.kind === 'heading' ? heading + atom.tokens : 0
     refined.push(atom.tokens > room ? finer(text, atom, limit) : [atom])
     await pause()

@@ -71,9 +71,12 @@ function endOf(
   return atoms.length
 }
 
-/** Never right after a heading if there is another place; then large enough; then where the text parts best. */
+/**
+ * Never in a block that stays whole, nor right after a heading, if there is another place; then large enough; then where the
+ * text parts best.
+ */
 function worthOf(parting: number, isTiny: boolean): number {
-  if (parting === PARTING.AFTER_HEADING) return -1
+  if (parting <= PARTING.AFTER_HEADING) return parting - 1
   return isTiny ? parting : PARTING.HEADING + parting
 }
 
@@ -90,7 +93,7 @@ function overlapStart(
   { first, end }: Omit<Span, 'fresh'>,
   { limit, overlap }: PackLimits,
 ): number {
-  const room = Math.min(overlap, limit - (atoms[end]?.tokens ?? 0))
+  const room = Math.min(overlap, limit - between(totals, end, wholeEnd(atoms, end)))
   let start = end
   while (
     start - 1 > first &&
@@ -101,15 +104,32 @@ function overlapStart(
   return start
 }
 
-/** The chunk in two, parted at the best place in its middle half; nothing is repeated any more. Needs two fresh atoms. */
+/** Where that ends which begins with this atom and is not parted: the atom, or its block when that stays whole. */
+function wholeEnd(atoms: readonly Atom[], start: number): number {
+  let end = start + 1
+  while (atoms[end]?.parting === PARTING.WITHIN) end += 1
+  return end
+}
+
+/**
+ * The chunk in two, parted at the best place in its middle half, or of all where a block that stays whole fills the middle;
+ * nothing is repeated any more. Needs two fresh atoms.
+ */
 export function halved(atoms: readonly Atom[], { fresh, end }: Span): readonly [Span, Span] {
   const quarter = Math.floor((end - fresh) / 4)
-  let middle = fresh + Math.max(1, quarter)
-  for (let place = middle; place < end - quarter; place += 1) {
-    if ((atoms[place]?.parting ?? 0) > (atoms[middle]?.parting ?? 0)) middle = place
-  }
+  const central = bestPlace(atoms, fresh + Math.max(1, quarter), end - quarter)
+  const middle = atoms[central]?.parting === PARTING.WITHIN ? bestPlace(atoms, fresh + 1, end) : central
   return [
     { first: fresh, fresh, end: middle },
     { first: middle, fresh: middle, end },
   ]
+}
+
+/** The first of the places from `from` to before `to` at which the text parts best. */
+function bestPlace(atoms: readonly Atom[], from: number, to: number): number {
+  let best = from
+  for (let place = from; place < to; place += 1) {
+    if ((atoms[place]?.parting ?? 0) > (atoms[best]?.parting ?? 0)) best = place
+  }
+  return best
 }

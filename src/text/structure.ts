@@ -30,7 +30,7 @@ export type Piece =
 
 const BETWEEN_BLOCKS = '\n\n'
 /** Kinds whose lines are parts of their own (items, rows, lines of code) and not a matter of layout. */
-const LINED: ReadonlySet<BlockKind> = new Set<BlockKind>(['list', 'table', 'code'])
+export const LINED: ReadonlySet<BlockKind> = new Set<BlockKind>(['list', 'table', 'code'])
 /** The start of a line with something on it. */
 const LINE_START = /\n(?=[^\S\n]*\S)/g
 

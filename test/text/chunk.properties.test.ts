@@ -1,10 +1,12 @@
 import { describe, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type ChunkDraft, type ChunkOptions, type CountTokens, planChunks } from '../../src/text/chunk.ts'
+import { readContent } from '../../src/text/content.ts'
 import { parseMarkdown } from '../../src/text/markdown.ts'
 import { parsePlain } from '../../src/text/plain.ts'
 import type { StructuredText } from '../../src/text/structure.ts'
 import { bytes, erratic, superadditive, wordPieces } from './tokenizers.ts'
+import { writtenDocuments } from './written-documents.ts'
 
 const WORDS = [
   'the',
@@ -34,12 +36,16 @@ const block = fc.oneof(
   prose.map((text) => `\`\`\`\n${text}\n\n   ${text}\n\`\`\``),
   fc.string({ unit: 'binary', maxLength: 80 }),
 )
-const structured = fc
+const loose = fc
   .tuple(fc.array(block, { maxLength: 8 }), fc.constantFrom('markdown', 'plain'))
   .map(([blocks, format]) => {
     const source = blocks.join('\n\n')
     return format === 'markdown' ? parseMarkdown(`<!-- -->\n\n${source}`).body : parsePlain(source)
   })
+const structured: fc.Arbitrary<StructuredText> = fc.oneof(
+  loose,
+  writtenDocuments('text', 'markdown', 'html').map(({ content }) => readContent(content).body),
+)
 const chunkOptions: fc.Arbitrary<ChunkOptions> = fc.record({
   strategy: fc.constant('structure'),
   maxTokens: fc.integer({ min: 4, max: 80 }),
@@ -91,7 +97,7 @@ describe('the chunks of any text', () => {
       fc.asyncProperty(structured, chunkOptions, async (body, options) => {
         await verify(body, options, await planChunks(body, options, count), count)
       }),
-      { numRuns: 150 },
+      { numRuns: 200 },
     )
   })
 

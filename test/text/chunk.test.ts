@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { type ChunkDraft, type ChunkOptions, type CountTokens, planChunks } from '../../src/text/chunk.ts'
 import { parseMarkdown } from '../../src/text/markdown.ts'
 import { parsePlain } from '../../src/text/plain.ts'
-import { wordPieces } from './tokenizers.ts'
+import { bytes, wordPieces } from './tokenizers.ts'
 
 const options = (changes: Partial<ChunkOptions> = {}): ChunkOptions => ({
   strategy: 'structure',
@@ -52,6 +52,38 @@ describe('chunks by structure', () => {
     expect(await textsOf([item, item, item].join('\n'))).toEqual([`${item}\n${item}`, item])
     const table = await textsOf(`| a | b |\n|---|---|\n${`| ${words(4)} | ${words(4)} |\n`.repeat(3)}`)
     expect(table).toEqual([`a | b\n${words(4)} | ${words(4)}`, `${words(4)} | ${words(4)}\n${words(4)} | ${words(4)}`])
+  })
+
+  it('keep a list, a table and code whole where they fit, however little stands before them', async () => {
+    const list = Array(3)
+      .fill(`- ${sentence(5)}`)
+      .join('\n')
+    expect(await textsOf(`${sentence(4)}\n\n${list}`)).toEqual([sentence(4), list])
+    const rows = Array(4).fill(`| ${words(2)} | ${words(2)} |`)
+    const table = Array(4)
+      .fill(`${words(2)} | ${words(2)}`)
+      .join('\n')
+    expect(await textsOf(`${sentence(4)}\n\n${rows[0]}\n|---|---|\n${rows.slice(1).join('\n')}`)).toEqual([
+      sentence(4),
+      table,
+    ])
+    const code = `${words(9)}\n\n${words(9)}`
+    expect(await textsOf(`${sentence(4)}\n\n\`\`\`\n${code}\n\`\`\``)).toEqual([sentence(4), code])
+  })
+
+  it('repeat less before a list that stays whole, and part it from its heading when both do not fit', async () => {
+    const list = `- ${words(8)}\n- ${words(7)}`
+    const before = `${sentence(6, 'ant')} ${sentence(6, 'bee')} ${sentence(4, 'cow')}`
+    expect(await textsOf(`${before}\n\n${list}`, { overlap: 4 })).toEqual([before, list])
+    expect(await textsOf(`${before}\n\n### ${words(5, 'head')}\n\n${list}`)).toEqual([before, words(5, 'head'), list])
+  })
+
+  it('cut no character of several code points that fits', async () => {
+    const accented = 'e\u0301x'.repeat(9)
+    const texts = async (maxTokens: number): Promise<string[]> =>
+      (await planChunks(parsePlain(accented), options({ maxTokens }), bytes)).map(({ text }) => text)
+    expect(await texts(8)).toEqual([...Array(4).fill('e\u0301xe\u0301x'), 'e\u0301x'])
+    expect((await texts(2)).join('')).toBe(accented)
   })
 
   it('do not run across a heading of level 2, but across one of level 3', async () => {
