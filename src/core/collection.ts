@@ -26,8 +26,11 @@ export interface ModelCard {
   readonly prefixes: { readonly query: string; readonly passage: string }
 }
 
-export const CHUNKING_STRATEGIES = ['structure', 'document'] as const
-/** `structure`: headings, paragraphs, sentences. `document`: one chunk a document, cut where the model stops reading. */
+export const CHUNKING_STRATEGIES = ['structure', 'sentence', 'fixed', 'document'] as const
+/**
+ * `structure`: headings, paragraphs, sentences. `sentence`: whole sentences, as many as fit. `fixed`: windows of equal size.
+ * `document`: one chunk a document, cut where the model stops reading.
+ */
 export type ChunkingStrategy = (typeof CHUNKING_STRATEGIES)[number]
 
 export interface Chunking {

@@ -1,10 +1,14 @@
 /**
  * Atoms: the smallest parts of a text that a chunk is made of, each with its tokens and with how well the text parts before
- * it. A block begins as sentences, or as lines where lines are its parts; only what is too long for a chunk is cut finer. All
- * that is new is counted in one call: one call for ordinary text.
+ * it. A block begins as sentences, or as lines where lines are its parts, or for windows of a fixed size as words; only what
+ * is too long for a chunk is cut finer. All that is new is counted in one call: one call for ordinary text.
  */
-import { pieceStarts, sentenceStarts, wordStarts } from './boundaries.ts'
+import type { ChunkingStrategy } from '../core/collection.ts'
+import { pieceStarts, segmentStarts, sentenceStarts, wordStarts } from './boundaries.ts'
 import { type Block, LINED, type StructuredText } from './structure.ts'
+
+/** A strategy that cuts. */
+export type CuttingStrategy = Exclude<ChunkingStrategy, 'document'>
 
 /** Tokens of each text by the encoder's tokenizer, special tokens not counted. */
 export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>
@@ -53,9 +57,15 @@ interface UncountedAtom {
   readonly parting: number
   readonly grain: Grain
   readonly block: Block
-  /** Number of headings up to here: equal within a section. */
+  /** Number of headings up to here: equal within a section. Only `structure` has sections. */
   readonly section: number
   readonly tokens?: number
+}
+
+/** The strategy, and the most tokens of a chunk. */
+export interface AtomOptions {
+  readonly strategy: CuttingStrategy
+  readonly limit: number
 }
 
 export interface Atom extends UncountedAtom {
@@ -64,30 +74,36 @@ export interface Atom extends UncountedAtom {
 }
 
 /** What stands between two offsets, without the white space at its end: that is counted, and that a chunk stores. */
-export const trimmedSlice = (text: string, start: number, end: number): string => text.slice(start, end).trimEnd()
+const trimmedSlice = (text: string, start: number, end: number): string => text.slice(start, end).trimEnd()
+
+/** The text of the atoms from `first` to before `end`, as a chunk of them has it. */
+export const textOf = (text: string, atoms: readonly Atom[], first: number, end: number): string =>
+  trimmedSlice(text, atoms[first]?.start ?? 0, atoms[end - 1]?.end ?? 0)
 
 /**
- * The text's atoms in order, none above `limit` tokens unless it is a single code point. An atom after a heading leaves room
- * for the heading, unless that takes more than half of the limit, and lists, tables and code that fit a chunk are marked to
- * stay whole.
+ * The text's atoms in order, none above `limit` tokens unless it is a single code point. With `structure` an atom after a
+ * heading leaves room for the heading, unless that takes more than half of the limit, and lists, tables and code that fit a
+ * chunk are marked to stay whole.
  */
 export async function countedAtoms(
-  { text, blocks }: StructuredText,
-  limit: number,
+  structured: StructuredText,
+  options: AtomOptions,
   countTokens: CountTokens,
   pause: Pause,
 ): Promise<readonly Atom[]> {
-  let atoms = await counted(text, await atomsOf(text, blocks, pause), countTokens)
-  const whole = wholeBlocks(atoms, limit)
+  const { text } = structured
+  let atoms = await counted(text, await atomsOf(structured, options.strategy, pause), countTokens)
+  const whole = wholeBlocks(atoms, options)
   for (;;) {
-    const finer = await refined(text, atoms, { limit, whole }, pause)
+    const finer = await refined(text, atoms, { ...options, whole }, pause)
     if (finer.every(({ tokens }) => tokens !== undefined)) return keptWhole(atoms, whole)
     atoms = await counted(text, finer, countTokens)
   }
 }
 
 /** The lists, tables and code that fit a chunk. */
-function wholeBlocks(atoms: readonly Atom[], limit: number): ReadonlySet<Block> {
+function wholeBlocks(atoms: readonly Atom[], { strategy, limit }: AtomOptions): ReadonlySet<Block> {
+  if (strategy !== 'structure') return new Set()
   const totals = new Map<Block, number>()
   for (const { block, tokens } of atoms) {
     if (LINED.has(block.kind)) totals.set(block, (totals.get(block) ?? 0) + tokens)
@@ -108,40 +124,54 @@ async function counted(text: string, atoms: readonly UncountedAtom[], countToken
   return atoms.map((atom) => ({ ...atom, tokens: atom.tokens ?? counts.next().value ?? 0 }))
 }
 
-async function atomsOf(text: string, blocks: readonly Block[], pause: Pause): Promise<readonly UncountedAtom[]> {
+async function atomsOf(
+  { text, blocks }: StructuredText,
+  strategy: CuttingStrategy,
+  pause: Pause,
+): Promise<readonly UncountedAtom[]> {
   let section = 0
   const atoms: UncountedAtom[][] = []
   for (const [index, block] of blocks.entries()) {
-    if (block.kind === 'heading') section += 1
-    const parting = partingBefore(block, blocks[index - 1])
+    if (block.kind === 'heading' && strategy === 'structure') section += 1
+    const parting = partingBefore(block, blocks[index - 1], strategy)
     const { start, end } = block.range
-    atoms.push(ofBlock(text, { start, end, parting, grain: 'LINE', block, section }))
+    atoms.push(ofBlock(text, { start, end, parting, grain: 'LINE', block, section }, strategy))
     await pause()
   }
   return atoms.flat()
 }
 
-function ofBlock(text: string, whole: UncountedAtom): UncountedAtom[] {
+function ofBlock(text: string, whole: UncountedAtom, strategy: CuttingStrategy): UncountedAtom[] {
   const { kind, breaks } = whole.block
   const isProse = kind === 'paragraph' || kind === 'quote'
-  return isProse ? cut(text, whole, 'SENTENCE', 1) : parts(text, whole, 'LINE', [whole.start, ...breaks])
+  switch (strategy) {
+    case 'structure':
+      return isProse ? cut(text, whole, 'SENTENCE', 1) : parts(text, whole, 'LINE', [whole.start, ...breaks])
+    case 'sentence': {
+      const lines = parts(text, whole, 'SENTENCE', [whole.start, ...breaks])
+      return kind === 'heading' ? lines : lines.flatMap((line) => cut(text, line, 'SENTENCE', 1))
+    }
+    case 'fixed':
+      return parts(text, whole, 'WORD', offsets(text, whole, segmentStarts))
+  }
 }
 
-function partingBefore({ level }: Block, previous: Block | undefined): number {
+function partingBefore({ level }: Block, previous: Block | undefined, strategy: CuttingStrategy): number {
   if (previous?.kind === 'heading') return PARTING.AFTER_HEADING
+  if (strategy !== 'structure') return PARTING.SENTENCE
   return level === undefined ? PARTING.BLOCK : PARTING.HEADING - level
 }
 
 async function refined(
   text: string,
   atoms: readonly Atom[],
-  { limit, whole }: { readonly limit: number; readonly whole: ReadonlySet<Block> },
+  { strategy, limit, whole }: AtomOptions & { readonly whole: ReadonlySet<Block> },
   pause: Pause,
 ): Promise<readonly UncountedAtom[]> {
   let heading = 0
   const refined: UncountedAtom[][] = []
   for (const atom of atoms) {
-    const leavesRoom = heading <= limit / 2 && !whole.has(atom.block)
+    const leavesRoom = strategy === 'structure' && heading <= limit / 2 && !whole.has(atom.block)
     const room = leavesRoom ? limit - heading : limit
     heading = atom.block.kind === 'heading' ? heading + atom.tokens : 0
     refined.push(atom.tokens > room ? finer(text, atom, limit) : [atom])
@@ -161,10 +191,13 @@ function finer(text: string, atom: Atom, limit: number): UncountedAtom[] {
 }
 
 function cut(text: string, atom: UncountedAtom, grain: Grain, limit: number): UncountedAtom[] {
-  const content = trimmedSlice(text, atom.start, atom.end)
-  const starts = startsOf(content, grain, limit).map((start) => atom.start + start)
+  const starts = offsets(text, atom, (content) => startsOf(content, grain, limit))
   return parts(text, atom, grain, starts)
 }
+
+/** Where parts of an atom's text begin, as offsets in the whole text. */
+const offsets = (text: string, { start, end }: UncountedAtom, startsIn: (content: string) => readonly number[]) =>
+  startsIn(trimmedSlice(text, start, end)).map((offset) => start + offset)
 
 function startsOf(content: string, grain: Grain, limit: number): readonly number[] {
   switch (grain) {

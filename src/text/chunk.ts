@@ -5,9 +5,10 @@
  */
 import type { Chunking } from '../core/collection.ts'
 import type { Chunk } from '../core/document.ts'
-import { type Atom, type CountTokens, countedAtoms, countInParts, type Pause, trimmedSlice } from './atoms.ts'
-import { halved, type PackLimits, pack, type Span } from './pack.ts'
+import { type Atom, type CountTokens, countedAtoms, countInParts, type Pause, textOf } from './atoms.ts'
+import { type CountedSpan, halved, type PackLimits, pack } from './pack.ts'
 import type { StructuredText } from './structure.ts'
+import { windows } from './windows.ts'
 
 export type { CountTokens } from './atoms.ts'
 
@@ -22,8 +23,8 @@ export interface ChunkOptions extends Chunking {
 /**
  * The chunks of a text, in order; none when there is nothing but white space.
  *
- * With the strategy `structure` no chunk has more than min(maxTokens, budget) tokens, unless that is less than a single
- * character takes. With `document` there is one chunk with the whole text, whatever its length.
+ * No chunk has more than min(maxTokens, budget) tokens, unless that is less than a single character takes. Only with the
+ * strategy `document` there is one chunk with the whole text, whatever its length.
  *
  * @param pause awaited between parts of the work; absent, a text is cut in one go but for questions to the tokenizer
  * @throws RangeError when a limit is below 1 or the overlap below 0
@@ -36,14 +37,16 @@ export async function planChunks(
   pause: Pause = async () => {},
 ): Promise<readonly ChunkDraft[]> {
   const limits = limitsOf(options)
-  if (structured.text.trim() === '') return []
-  if (options.strategy === 'document') return [await wholeText(structured.text, countTokens)]
-  const atoms = await countedAtoms(structured, limits.limit, countTokens, pause)
+  const { text } = structured
+  const { strategy } = options
+  if (text.trim() === '') return []
+  if (strategy === 'document') return [await wholeText(text, countTokens)]
+  const atoms = await countedAtoms(structured, { strategy, limit: limits.limit }, countTokens, pause)
   await pause()
-  const spans = await fitted(structured.text, atoms, limits, countTokens, pause)
+  const spans = await (strategy === 'fixed' ? windows : fitted)(text, atoms, limits, countTokens, pause)
   const drafts: ChunkDraft[] = []
   for (const span of spans) {
-    drafts.push(draft(structured.text, atoms, span, drafts.length))
+    drafts.push(draft(text, atoms, span, drafts.length))
     await pause()
   }
   return drafts
@@ -60,11 +63,6 @@ function limitsOf({ maxTokens, budget, overlap }: ChunkOptions): PackLimits {
 async function wholeText(text: string, countTokens: CountTokens): Promise<ChunkDraft> {
   const [tokenCount = 0] = await countTokens([text])
   return { position: 0, text, range: { start: 0, end: text.length }, headingPath: [], tokenCount }
-}
-
-interface CountedSpan extends Span {
-  /** Tokens of the chunk's text; undefined until counted. */
-  readonly tokenCount?: number
 }
 
 /** The packed chunks with their exact tokens, all within the limits. */
@@ -151,9 +149,6 @@ function draft(
   const headingPath = sharedPath(atoms.slice(first, end))
   return { position, text: chunkText, range: { start, end: start + chunkText.length }, headingPath, tokenCount }
 }
-
-const textOf = (text: string, atoms: readonly Atom[], first: number, end: number): string =>
-  trimmedSlice(text, atoms[first]?.start ?? 0, atoms[end - 1]?.end ?? 0)
 
 /** The headings that all of the chunk stands under. */
 function sharedPath(atoms: readonly Atom[]): readonly string[] {

@@ -12,6 +12,11 @@ export interface Span {
   readonly end: number
 }
 
+/** A span with the tokens of its chunk's text; undefined until they are counted. */
+export interface CountedSpan extends Span {
+  readonly tokenCount?: number
+}
+
 export interface PackLimits {
   /** Most tokens of a chunk. */
   readonly limit: number

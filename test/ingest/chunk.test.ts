@@ -48,6 +48,12 @@ describe('chunks', () => {
     const chunking: Chunking = { strategy: 'document', maxTokens: 200, overlap: 40 }
     expect(await tokensOf({ text: words(500) }, 102, '', chunking)).toEqual([500])
   })
+
+  it('are windows of one size with the strategy "fixed", smaller where the title takes room', async () => {
+    const chunking: Chunking = { strategy: 'fixed', maxTokens: 200, overlap: 40 }
+    expect(await tokensOf({ text: words(500) }, 512, '', chunking)).toEqual([200, 200, 180])
+    expect(await tokensOf({ text: words(200), title: words(10) }, 102, '', chunking)).toEqual([90, 90, 90, 50])
+  })
 })
 
 describe('encoded chunks', () => {

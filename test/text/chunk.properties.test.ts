@@ -47,7 +47,7 @@ const structured: fc.Arbitrary<StructuredText> = fc.oneof(
   writtenDocuments('text', 'markdown', 'html').map(({ content }) => readContent(content).body),
 )
 const chunkOptions: fc.Arbitrary<ChunkOptions> = fc.record({
-  strategy: fc.constant('structure'),
+  strategy: fc.constantFrom('structure', 'sentence', 'fixed'),
   maxTokens: fc.integer({ min: 4, max: 80 }),
   overlap: fc.integer({ min: 0, max: 100 }),
   budget: fc.integer({ min: 4, max: 200 }),

@@ -14,14 +14,16 @@ export const DEFAULT_COLLECTION = 'default'
 const chunking = z
   .strictObject({
     strategy: z.enum(CHUNKING_STRATEGIES).default('structure').register(notes, {
-      description: '`structure` cuts at headings, paragraphs and sentences; `document` makes one chunk a document.',
+      description:
+        '`structure` cuts at headings, paragraphs and sentences, and keeps lists, tables and code whole where they fit; `sentence` packs whole sentences; `fixed` makes windows of `maxTokens` tokens; `document` makes one chunk a document.',
     }),
     maxTokens: wholeNumber(8, 1_000_000)
       .default(200)
       .register(notes, { description: "Most tokens of a chunk's text, by the encoder's tokenizer." }),
-    overlap: wholeNumber(0, 1_000_000)
-      .default(40)
-      .register(notes, { description: 'Tokens that a chunk may repeat from the one before it; below `maxTokens`.' }),
+    overlap: wholeNumber(0, 1_000_000).default(40).register(notes, {
+      description:
+        'Most tokens that a chunk repeats from the one before it; below `maxTokens`, and never more than half a chunk.',
+    }),
   })
   .refine(({ overlap, maxTokens }) => overlap < maxTokens, {
     path: ['overlap'],
