@@ -7,7 +7,7 @@ import type { AcceptedDocument } from './accept.ts'
 import { turn } from './turn.ts'
 
 /** What BERT-like tokenizers put around a text. */
-const SPECIAL_TOKENS = 2
+export const SPECIAL_TOKENS = 2
 /** However long a title is, chunks are not cut smaller than this share of the model's reach; what then does not fit is counted. */
 const LEAST_SHARE = 0.5
 
@@ -47,5 +47,5 @@ async function givenDrafts(
 const TITLE_ALONE: ChunkDraft = { text: '', position: 0, headingPath: [], range: { start: 0, end: 0 }, tokenCount: 0 }
 
 /** What is encoded, and counted by BM25, for a chunk: title and text together. */
-export const passageOf = (title: string | null, joiner: string, { text }: ChunkDraft): string =>
+export const passageOf = (title: string | null, joiner: string, { text }: Pick<ChunkDraft, 'text'>): string =>
   title === null ? text : `${title}${joiner}${text}`.trim()

@@ -1,13 +1,14 @@
-/** Step 4, encode: each chunk gets its dense vector from the model and its sparse one from BM25. */
+/** Step 4, encode: each chunk gets its dense vector from the model, unless it is known, and its sparse one from BM25. */
 import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH } from '../core/collection.ts'
 import type { EncodedChunk } from '../core/document.ts'
 import { chunkIdOf } from '../core/ids.ts'
-import type { Encoder, Encoding } from '../ports/encoder.ts'
+import type { Encoder } from '../ports/encoder.ts'
 import { type Bm25Document, type Bm25Weighting, bm25Document } from '../text/bm25.ts'
 import type { ChunkDraft } from '../text/chunk.ts'
 import type { AcceptedDocument } from './accept.ts'
 import { bm25Language } from './bm25-language.ts'
 import { passageOf } from './chunk.ts'
+import { encodePassages, type KnownVectors, NONE_KNOWN, type PassageEncoding } from './reuse.ts'
 import { turn } from './turn.ts'
 
 export interface EncodedDocument {
@@ -24,12 +25,16 @@ export interface EncodedDocument {
  */
 const PASSAGES_AT_ONCE = 64
 
-/** @throws whatever the encoder throws */
+/**
+ * @param known vectors that need not be made
+ * @throws whatever the encoder throws
+ */
 export async function encodeChunks(
   document: AcceptedDocument,
   drafts: readonly ChunkDraft[],
   record: CollectionRecord,
   encoder: Encoder,
+  known: KnownVectors = NONE_KNOWN,
   signal?: AbortSignal,
 ): Promise<EncodedDocument> {
   const weighting = {
@@ -44,7 +49,7 @@ export async function encodeChunks(
     const passages = part.map((draft) => passageOf(document.title, record.titleJoiner, draft))
     // Weighed while the encoder works, so that neither waits for the other, and searches not for all weights at once.
     const [encodings, weighed] = await Promise.all([
-      encoder.encode(passages, 'passage', signal),
+      encodePassages(passages, known, encoder, signal),
       weigh(passages, weighting),
     ])
     for (const [place, draft] of part.entries()) {
@@ -69,7 +74,7 @@ async function weigh(passages: readonly string[], weighting: Bm25Weighting): Pro
 function encodedChunk(
   { id }: AcceptedDocument,
   draft: ChunkDraft,
-  encoding: Encoding | undefined,
+  encoding: PassageEncoding | undefined,
   weighed: Bm25Document | undefined,
 ): EncodedChunk {
   if (!encoding || !weighed) throw new RangeError(`no encoding came for chunk ${draft.position}`)

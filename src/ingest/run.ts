@@ -9,7 +9,6 @@ import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { JobStore } from '../ports/jobs.ts'
 import type { Clock } from '../ports/runtime.ts'
-import type { AcceptedDocument } from './accept.ts'
 import { lengthDrift } from './drift.ts'
 import { type Extract, extractHere } from './extract.ts'
 import { inParallel } from './in-parallel.ts'
@@ -20,7 +19,7 @@ import { judge, type Verdict } from './survey.ts'
 import { openSeen, type Seen } from './sync/seen.ts'
 import { createTally, type IndexProgress, type IndexSummary, type Tally } from './tally.ts'
 import { createVersions } from './versions.ts'
-import { writeDocument } from './write.ts'
+import { type DocumentToWrite, writeDocument } from './write.ts'
 
 export type { IndexProgress, IndexSummary } from './tally.ts'
 
@@ -108,18 +107,18 @@ async function write(
   await jobs.raiseVersions(await engine.highestVersion(scope.collection))
   const nextVersion = createVersions(jobs)
   const tools = { record, encoder, engine, scope }
-  const writeOne = async (document: AcceptedDocument): Promise<void> => {
+  const writeOne = async (verdict: DocumentToWrite): Promise<void> => {
     const version = await nextVersion()
-    const written = await writeDocument(document, tools, () => ({ version, now: clock.now() }), signal)
+    const written = await writeDocument(verdict, tools, () => ({ version, now: clock.now() }), signal)
     if (written) tally.wrote(written)
-    else tally.refused(document, 'a newer version of it was stored meanwhile')
+    else tally.refused(verdict.document, 'a newer version of it was stored meanwhile')
   }
   await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict) => {
     signal?.throwIfAborted()
     if (verdict.kind === 'skipped') tally.missed(verdict.skipped)
     if (verdict.kind !== 'write') return
     const { document } = verdict
-    await writeOne(document).catch(async (failure: unknown) =>
+    await writeOne(verdict).catch(async (failure: unknown) =>
       tally.refused(document, await reasonToSkip(failure, encoder, signal)),
     )
   })

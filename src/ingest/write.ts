@@ -1,13 +1,14 @@
-/** Steps 3 to 5 for one document: chunk, encode, replace. Index runs and the runner of accepted work share it. */
+/** Steps 3 to 5 for one document: chunk, encode what is new of it, replace. Index runs and the runner of accepted work share it. */
 import type { CollectionRecord } from '../core/collection.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Encoder } from '../ports/encoder.ts'
-import type { Engine } from '../ports/engine.ts'
+import type { DocumentStamp, Engine } from '../ports/engine.ts'
 import type { AcceptedDocument } from './accept.ts'
 import { chunkDocument } from './chunk.ts'
 import { encodeChunks } from './encode.ts'
 import { replaceDocument, type WriteStamp } from './replace.ts'
 import type { IngestPhase } from './requests.ts'
+import { knownVectors } from './reuse.ts'
 import type { WrittenDocument } from './tally.ts'
 import { turn } from './turn.ts'
 
@@ -18,23 +19,31 @@ export interface WriteTools {
   readonly scope: Scope
 }
 
+export interface DocumentToWrite {
+  readonly document: AcceptedDocument
+  /** What it takes the place of, as far as is known. */
+  readonly stored: DocumentStamp | undefined
+}
+
 /**
  * @param enter called as each step begins
  * @returns undefined when something newer is stored, or was deleted: then nothing changed
  */
 export async function writeDocument(
-  document: AcceptedDocument,
-  { record, encoder, engine, scope }: WriteTools,
+  { document, stored: before }: DocumentToWrite,
+  tools: WriteTools,
   stamp: () => WriteStamp,
   signal?: AbortSignal,
   enter: (phase: IngestPhase) => void = () => {},
 ): Promise<WrittenDocument | undefined> {
+  const { record, encoder, engine, scope } = tools
   await turn()
   enter('CHUNKING')
   const drafts = await chunkDocument(document, record, encoder, signal)
   await turn()
   enter('EMBEDDING')
-  const { chunks, ...rest } = await encodeChunks(document, drafts, record, encoder, signal)
+  const known = await knownVectors(document, drafts, before, tools, signal)
+  const { chunks, ...rest } = await encodeChunks(document, drafts, record, encoder, known, signal)
   await turn()
   signal?.throwIfAborted()
   enter('UPSERTING')

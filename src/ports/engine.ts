@@ -132,12 +132,22 @@ export interface VersionRise {
   readonly contentHash: string
 }
 
-/** What ingest needs to know to leave an unchanged document alone. */
+/** What ingest needs to know to leave an unchanged document alone, and to see whether its passages may have stayed. */
 export interface DocumentStamp {
   readonly id: DocumentId
   readonly externalId: string
   readonly version: number
   readonly contentHash: string
+  readonly title: string | null
+}
+
+/** What a chunk was written with. */
+export interface StoredVector {
+  /** Its document's. */
+  readonly title: string | null
+  readonly text: string
+  /** As it is stored. Absent where writing it again would not store the same to the last bit. */
+  readonly dense?: Float32Array
 }
 
 export interface Engine extends AsyncDisposable {
@@ -202,6 +212,8 @@ export interface Engine extends AsyncDisposable {
   chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]>
   /** The chunks of each slice by position. */
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): Promise<readonly (readonly Chunk[])[]>
+  /** What the chunks of the slice were written with, by position; fewer than its limit only where the document ends. */
+  vectorsOf(scope: Scope, slice: ChunkSlice): Promise<readonly StoredVector[]>
   /**
    * Positions of the documents for which the filter holds, in the order asked for, at most `limit`. Orders name declared
    * attributes. A position holds also when its document has gone or has another value now.

@@ -19,6 +19,7 @@ import { readingContract } from './engine/reading.ts'
 import { scrollingContract } from './engine/scrolling.ts'
 import { openSubject, type Subject } from './engine/subject.ts'
 import { tenancyContract } from './engine/tenancy.ts'
+import { vectorsContract } from './engine/vectors.ts'
 import { wordsContract } from './engine/words.ts'
 import { writingContract } from './engine/writing.ts'
 import type { EngineUnderTest } from './engines.ts'
@@ -34,6 +35,7 @@ const SECTIONS: readonly Section[] = [
   writingContract,
   raisingContract,
   readingContract,
+  vectorsContract,
   scrollingContract,
   tenancyContract,
   filteringContract,

@@ -164,7 +164,7 @@ async function storeAs({ dependencies }: Stand, version: number): Promise<void> 
   if (!collection) throw new RangeError('there is no collection')
   const source = { externalId: 'd0', origin: 'd0', others: {}, content: { kind: 'text', source: 'Text.' } } as const
   const document = acceptDocument(source, await extractHere(source.content, undefined), scope, [])
-  await writeDocument(document, { ...collection, engine, scope }, () => ({ version, now: 1 }))
+  await writeDocument({ document, stored: undefined }, { ...collection, engine, scope }, () => ({ version, now: 1 }))
 }
 
 describe('unfinished jobs', () => {

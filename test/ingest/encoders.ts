@@ -16,6 +16,8 @@ export interface WordEncoderOptions {
   /** Called before texts are encoded: may wait, or throw. */
   readonly before?: (texts: readonly string[]) => unknown
   readonly maxTokens?: number
+  /** The same for every text if absent. */
+  readonly vectorOf?: (text: string) => Float32Array
 }
 
 const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '')
@@ -24,13 +26,14 @@ export function wordEncoder({
   poison,
   before,
   maxTokens = RECORD.model.maxTokens,
+  vectorOf = () => Float32Array.of(1, 0, 0),
 }: WordEncoderOptions = {}): WordEncoder {
   const encoded: string[] = []
   let atOnce = 0
   let mostAtOnce = 0
   const encodingOf = (text: string): Encoding => {
     const tokenCount = Math.min(wordsOf(text).length + 2, maxTokens)
-    return { dense: Float32Array.of(1, 0, 0), tokenCount, cutTokens: wordsOf(text).length + 2 - tokenCount }
+    return { dense: vectorOf(text), tokenCount, cutTokens: wordsOf(text).length + 2 - tokenCount }
   }
   return {
     model: { ...RECORD.model, maxTokens },

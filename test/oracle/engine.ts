@@ -18,6 +18,7 @@ import type {
   RetrievalRequest,
   ScrollPosition,
   ScrollRequest,
+  StoredVector,
   VersionRise,
 } from '../../src/ports/engine.ts'
 import { backfilled } from './backfill.ts'
@@ -173,6 +174,13 @@ export class OracleEngine implements Engine {
     })
   }
 
+  async vectorsOf(scope: Scope, { documentId, from, limit }: ChunkSlice): Promise<readonly StoredVector[]> {
+    const stored = this.#visible(scope).find(({ document }) => document.id === documentId)
+    const inOrder = [...(stored?.chunks ?? [])].sort((left, right) => left.position - right.position)
+    const title = stored?.document.title ?? null
+    return inOrder.slice(from, from + limit).map(({ text, dense }) => ({ title, text, dense }))
+  }
+
   async count(scope: Scope, filters: readonly Filter[]): Promise<readonly { documents: number; chunks: number }[]> {
     return filters.map((filter) => {
       const visible = this.#visible(scope, filter)
@@ -239,11 +247,12 @@ const scored = (ranking: Ranking) => ranking.map(({ chunkId, score }) => ({ chun
 
 const keyOf = ({ tenant }: Scope, id: DocumentId): string => `${tenant}/${id}`
 
-const stampOf = ({ id, externalId, version, contentHash }: Document): DocumentStamp => ({
+const stampOf = ({ id, externalId, version, contentHash, title }: Document): DocumentStamp => ({
   id,
   externalId,
   version,
   contentHash,
+  title,
 })
 
 const withoutVectors = ({ dense: _dense, sparse: _sparse, ...chunk }: EncodedChunk): Chunk => chunk

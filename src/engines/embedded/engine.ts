@@ -24,6 +24,7 @@ import {
   type WriterOptions,
 } from './operations.ts'
 import { unpackRetrieval } from './packed-retrievals.ts'
+import { unpackVectors } from './packed-vectors.ts'
 import { packChunks } from './storage/blobs.ts'
 
 export interface EmbeddedEngineOptions {
@@ -167,6 +168,7 @@ function engineOf(
       return gathering.call('chunks', [scope, ids])
     },
     documentChunks: (scope, slices) => read((reader) => reader.call('documentChunks', [scope, slices])),
+    vectorsOf: async (scope, slice) => unpackVectors(await read((reader) => reader.call('vectorsOf', [scope, slice]))),
     count: (scope, filters) => read((reader) => reader.call('count', [scope, filters])),
     facets: (scope, requests) => read((reader) => reader.call('facets', [scope, requests])),
     scroll: (scope, request) => read((reader) => reader.call('scroll', [scope, request])),

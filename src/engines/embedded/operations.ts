@@ -21,6 +21,7 @@ import type {
 } from '../../ports/engine.ts'
 import type { SentFailure } from '../../threads/failure.ts'
 import type { PackedRetrieval } from './packed-retrievals.ts'
+import type { PackedVectors } from './packed-vectors.ts'
 
 /** Most candidates that one retriever gives; more are cut, and the retrieval says so. */
 export const MAX_WINDOW_SIZE = 1_000
@@ -79,6 +80,7 @@ export interface ReaderOperations {
   /** One outcome per call, in order. */
   gathered(calls: readonly GatheredCall[]): readonly GatheredOutcome[]
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): readonly (readonly Chunk[])[]
+  vectorsOf(scope: Scope, slice: ChunkSlice): PackedVectors
   count(scope: Scope, filters: readonly Filter[]): readonly CollectionCounts[]
   facets(scope: Scope, requests: readonly FacetRequest[]): readonly FacetCounts[]
   scroll(scope: Scope, request: ScrollRequest): readonly ScrollPosition[]

@@ -2,6 +2,7 @@
  * The Qdrant engine: the port's calls as requests to a Qdrant server, a cluster or the cloud. It keeps nothing of its own, so
  * any number of gateways may stand before one server. `docs/decisions/007-qdrant-engine.md` says why it is built so.
  */
+import type { CollectionName } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
 import type { Clock, Log } from '../../ports/runtime.ts'
 import { createCollections } from './collections.ts'
@@ -39,6 +40,7 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
     throw thrown
   }
   const { collections, records } = knowingRecords(createCollections({ options, transport }))
+  const similarityOf = async (name: CollectionName) => (await records.of(name)).model.similarity
   const { [Symbol.asyncDispose]: writesEnd, ...writes } = createWrites({ options, transport, clock })
   return {
     capabilities: {
@@ -59,8 +61,13 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
       collections: async () => (await collections.collections()).map(({ name }) => name),
     }),
     ...collections,
-    ...createReads({ options, transport, attributesOf: async (name) => (await records.of(name)).attributes }),
-    ...createSearch({ options, transport, similarityOf: async (name) => (await records.of(name)).model.similarity }),
+    ...createReads({
+      options,
+      transport,
+      attributesOf: async (name) => (await records.of(name)).attributes,
+      similarityOf,
+    }),
+    ...createSearch({ options, transport, similarityOf }),
     ...writes,
     async [Symbol.asyncDispose]() {
       await writesEnd()

@@ -59,7 +59,7 @@ export const DOCUMENT_FIELDS: readonly string[] = [
   DOCUMENT_KEYS.contentHash,
 ]
 /** Keys that `stampOf` reads. */
-export const STAMP_FIELDS: readonly string[] = [KEYS.externalId, KEYS.version, DOCUMENT_KEYS.contentHash]
+export const STAMP_FIELDS: readonly string[] = [KEYS.externalId, KEYS.version, KEYS.title, DOCUMENT_KEYS.contentHash]
 
 export function documentPayload(tenant: TenantId, document: Document): DocumentPayload {
   const { url, metadata, text, chunkCount, contentHash } = document
@@ -116,11 +116,12 @@ export function documentOf(id: DocumentId, payload: DocumentPayload): Document {
   }
 }
 
-export const stampOf = (id: DocumentId, { externalId, version, contentHash }: DocumentPayload): DocumentStamp => ({
+export const stampOf = (id: DocumentId, payload: DocumentPayload): DocumentStamp => ({
   id,
-  externalId,
-  version,
-  contentHash,
+  externalId: payload.externalId,
+  version: payload.version,
+  contentHash: payload.contentHash,
+  title: payload.title ?? null,
 })
 
 /** The member, or none for what is absent. */

@@ -64,7 +64,7 @@ async function replace(item: Replacing, options: CarryOutOptions): Promise<ItemO
     return { kind: 'unchanged', version, chunks: 0 }
   }
   const stamp = () => ({ version, now: options.clock.now() })
-  const written = await writeDocument(document, tools, stamp, signal, enter)
+  const written = await writeDocument({ document, stored }, tools, stamp, signal, enter)
   if (!written) return { kind: 'superseded', version, chunks: 0 }
   options.wrote(written)
   return { kind: 'stored', version, chunks: written.chunks }

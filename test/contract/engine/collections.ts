@@ -114,6 +114,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
     'chunk slices',
     (engine, absent) => engine.documentChunks(absent.scope(), [{ documentId: absent.id('a'), from: 0, limit: 1 }]),
   ],
+  ['vectors', (engine, absent) => engine.vectorsOf(absent.scope(), { documentId: absent.id('a'), from: 0, limit: 1 })],
   ['a count', (engine, absent) => engine.count(absent.scope(), [MATCH_ALL])],
   ['a scroll', (_, absent) => absent.scrolled()],
   ['a rising version', (_, absent) => absent.raise('a', 1, 'hash')],

@@ -205,6 +205,11 @@ async function compareReads(pair: Pair, scope: Scope, tenant: TenantId): Promise
   await compare(pair, (engine) => engine.stampsOf(scope, ids))
   await compare(pair, (engine) => engine.chunks(scope, chunkIds))
   await compare(pair, (engine) => engine.documentChunks(scope, slices))
+  for (const slice of slices) {
+    await compare(pair, async (engine) =>
+      (await engine.vectorsOf(scope, slice)).map((chunk) => ({ title: chunk.title, text: chunk.text })),
+    )
+  }
   await compare(pair, (engine) => engine.count(scope, [MATCH_ALL]))
 }
 

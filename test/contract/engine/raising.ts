@@ -26,7 +26,7 @@ export function raisingContract(subject: () => Subject): void {
       expect((await engine.chunks(collection.scope(), ids)).map((chunk) => chunk?.text)).toEqual(['harbor'])
       expect(await collection.search(search)).toEqual(before)
       expect(await engine.stamps(collection.scope(), undefined, 9)).toEqual([
-        { id: document.id, externalId: 'a', version: 9, contentHash: 'same' },
+        { id: document.id, externalId: 'a', version: 9, contentHash: 'same', title: document.title },
       ])
       expect(await engine.highestVersion(collection.name)).toBe(9)
     })

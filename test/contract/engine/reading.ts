@@ -123,10 +123,12 @@ export function readingContract(subject: () => Subject): void {
     it('stamps a document with what was written last', async () => {
       const collection = await subject().collection()
       await collection.write('a', { version: 1, contentHash: 'first' })
-      await collection.write('a', { version: 2, contentHash: 'second' })
-      const stamp = { id: collection.id('a'), externalId: 'a', version: 2, contentHash: 'second' }
+      await collection.write('a', { version: 2, contentHash: 'second', title: 'New' })
+      const stamp = { id: collection.id('a'), externalId: 'a', version: 2, contentHash: 'second', title: 'New' }
       expect(await subject().engine.stamps(collection.scope(), undefined, 10)).toEqual([stamp])
       expect(await subject().engine.stampsOf(collection.scope(), [collection.id('a')])).toEqual([stamp])
+      await collection.write('a', { version: 3, title: null })
+      expect(await subject().engine.stamps(collection.scope(), undefined, 10)).toMatchObject([{ title: null }])
     })
 
     it('gives stamps in the order of the ids, with undefined for what is missing', async () => {

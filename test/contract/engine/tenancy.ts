@@ -103,6 +103,7 @@ export function tenancyContract(subject: () => Subject): void {
       expect(await engine.documents(scope, [secret.id])).toEqual([undefined])
       expect(await engine.chunks(scope, chunk ? [chunk.id] : [])).toEqual([undefined])
       expect(await engine.documentChunks(scope, [{ documentId: secret.id, from: 0, limit: 9 }])).toEqual([[]])
+      expect(await engine.vectorsOf(scope, { documentId: secret.id, from: 0, limit: 9 })).toEqual([])
       const counts = await engine.count(scope, [MATCH_ALL, exists({ kind: 'tags' }), tagged('secret')])
       expect(counts.map(({ documents }) => documents)).toEqual([1, 1, 0])
       const shown = collection.id('public', ACME)

@@ -34,6 +34,7 @@ async function openPair(): Promise<Pair> {
     transport: memory,
     options: qdrantOptions(),
     attributesOf: async () => RECORD.attributes,
+    similarityOf: async () => RECORD.model.similarity,
   })
   const oracle = new OracleEngine()
   await oracle.createCollection(RECORD)
@@ -193,6 +194,7 @@ describe('reads', () => {
         transport: pair.memory,
         options: qdrantOptions({ readConsistency: 'quorum' }),
         attributesOf: async () => RECORD.attributes,
+        similarityOf: async () => RECORD.model.similarity,
       })
       await reads.count(scope(), [MATCH_ALL])
       await reads.stamps(scope(), undefined, 1)

@@ -101,7 +101,12 @@ describeWithServer('reads of Qdrant', () => {
     const options = qdrantOptions({ url: place.url, apiKey: place.apiKey, collectionPrefix: place.prefix })
     transport = openTransport(options, { clock: { monotonic: () => performance.now() }, log: SILENT })
     collection = await serverCollection(transport, place.prefix, RECORD.name, 3)
-    parts = { transport, options, attributesOf: async () => RECORD.attributes }
+    parts = {
+      transport,
+      options,
+      attributesOf: async () => RECORD.attributes,
+      similarityOf: async () => RECORD.model.similarity,
+    }
     reads = createReads(parts)
     const contents = fc.sample(content, { ...seeded(DOCUMENTS), numRuns: DOCUMENTS })
     for (const [place, one] of contents.entries()) {

@@ -5,13 +5,21 @@ import { allOf, type Filter, isMatchAll } from '../../../core/filter.ts'
 import type { ChunkId, DocumentId, TenantId } from '../../../core/ids.ts'
 import type { Scope } from '../../../core/scope.ts'
 import type { ChunkSlice, CollectionCounts, DocumentStamp } from '../../../ports/engine.ts'
+import { type PackedVectors, packVectors } from '../packed-vectors.ts'
+import { floatsOf } from '../storage/blobs.ts'
 import { type Condition, LISTED } from '../storage/condition.ts'
 import { conditionOf } from '../storage/filter-sql.ts'
 import { type ChunkRow, chunkOf, type DocumentRow, documentOf } from '../storage/records.ts'
 import { statementOf } from '../storage/statements.ts'
 
 const CHUNK_COLUMNS = 'chunk.*, document.key AS document_key'
-const STAMP_COLUMNS = 'key AS id, external_id AS externalId, version, content_hash AS contentHash'
+const STAMP_COLUMNS = 'key AS id, external_id AS externalId, version, content_hash AS contentHash, title'
+
+interface VectorRow {
+  readonly title: string | null
+  readonly text: string
+  readonly vector: Uint8Array
+}
 
 /** Documents that the scope may see, and that pass the filter, as a condition on `document`. */
 function visible({ tenant, access }: Scope, filter?: Filter): Condition {
@@ -54,6 +62,15 @@ export function readDocumentChunks(database: Database, scope: Scope, slices: rea
      WHERE document.key = ? AND ${sql} AND chunk.position >= ? ORDER BY chunk.position LIMIT ?`,
   )
   return slices.map(({ documentId, from, limit }) => slice.all(documentId, ...values, from, limit).map(chunkOf))
+}
+
+export function readVectors(database: Database, scope: Scope, slice: ChunkSlice): PackedVectors {
+  const { sql, values } = visible(scope)
+  const statement = `SELECT document.title, chunk.text, dense.vector FROM document
+    JOIN chunk ON chunk.document = document.id JOIN dense ON dense.chunk = chunk.id
+    WHERE document.key = ? AND ${sql} AND chunk.position >= ? ORDER BY chunk.position LIMIT ?`
+  const rows = statementOf<VectorRow>(database, statement).all(slice.documentId, ...values, slice.from, slice.limit)
+  return packVectors(rows.map(({ vector, ...rest }) => ({ ...rest, dense: floatsOf(vector) })))
 }
 
 export function countMatching(database: Database, scope: Scope, filters: readonly Filter[]): CollectionCounts[] {

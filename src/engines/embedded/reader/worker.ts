@@ -12,7 +12,15 @@ import { collectionExists, collectionFile, collectionNames } from '../storage/fi
 import { countFacets } from './facets.ts'
 import { runGathered } from './gathered.ts'
 import { createIndexKeeper, type IndexKeeper } from './index.ts'
-import { countMatching, readChunks, readDocumentChunks, readDocuments, readStamps, readStampsOf } from './reads.ts'
+import {
+  countMatching,
+  readChunks,
+  readDocumentChunks,
+  readDocuments,
+  readStamps,
+  readStampsOf,
+  readVectors,
+} from './reads.ts'
 import { scrollDocuments } from './scroll.ts'
 import { searchCollection } from './search.ts'
 
@@ -70,6 +78,7 @@ serve<ReaderOperations>({
     }),
   documentChunks: (scope, slices) =>
     reading(scope.collection, ({ database }) => readDocumentChunks(database, scope, slices)),
+  vectorsOf: (scope, slice) => reading(scope.collection, ({ database }) => readVectors(database, scope, slice)),
   count: (scope, filters) => reading(scope.collection, ({ database }) => countMatching(database, scope, filters)),
   facets: (scope, requests) => reading(scope.collection, ({ database }) => countFacets(database, scope, requests)),
   scroll: (scope, request) =>
