@@ -3,9 +3,10 @@ import type { Database } from 'better-sqlite3'
 import type { CollectionRecord } from '../../src/core/collection.ts'
 import type { Document, EncodedChunk } from '../../src/core/document.ts'
 import type { DocumentId } from '../../src/core/ids.ts'
+import { collectionName } from '../../src/core/ids.ts'
 import { floatsOf, sparseOf } from '../../src/engines/embedded/storage/blobs.ts'
 import { openToRead, readRecord } from '../../src/engines/embedded/storage/connection.ts'
-import { collectionFile } from '../../src/engines/embedded/storage/files.ts'
+import { buildFile } from '../../src/engines/embedded/storage/files.ts'
 import { type ChunkRow, chunkOf, type DocumentRow, documentOf } from '../../src/engines/embedded/storage/records.ts'
 
 /** A document as it is written. */
@@ -32,7 +33,7 @@ const CHUNKS = `SELECT chunk.*, document.key AS document_key, dense.vector, spar
 
 /** The collection `default` of the data folder. */
 export function storedCollection(dataDirectory: string): StoredCollection {
-  const database = openToRead(collectionFile(dataDirectory, 'default'))
+  const database = openToRead(buildFile(dataDirectory, { collection: collectionName('default'), generation: 1 }))
   try {
     return { record: readRecord(database), rows: rowsOf(database) }
   } finally {

@@ -38,8 +38,12 @@ export function requireRight({ rights }: Principal, right: Right): void {
   if (!rights.has(right)) throw new SextantError('FORBIDDEN', REFUSALS[right])
 }
 
-/** What the principal may see of a collection. */
-export function scopeFor(principal: Principal, collection: CollectionName): Scope {
+/**
+ * What the principal may see of a collection.
+ *
+ * @param generation a build of the collection; absent: the live one
+ */
+export function scopeFor(principal: Principal, collection: CollectionName, generation?: number): Scope {
   const { tenant, access } = principal
-  return { collection, tenant, access } as Scope
+  return { collection, ...(generation !== undefined && { generation }), tenant, access } as Scope
 }

@@ -41,8 +41,23 @@ export interface Chunking {
   readonly overlap: number
 }
 
+/** A build of the collection beside the live one, that is to take its place. */
+export interface Reindexing {
+  readonly generation: number
+  /** Its name in the configuration. */
+  readonly encoder: string
+  readonly jobId: string
+}
+
+/** Of one generation: a build of the collection, with its own documents, chunks and vectors. */
 export interface CollectionRecord {
   readonly name: CollectionName
+  /** Builds are numbered from 1; absent: 1. */
+  readonly generation?: number
+  /** Of the live one alone, while another is being built. */
+  readonly reindexing?: Reindexing
+  /** Names of encoders in the configuration: a reindex chose `to` while the configuration said `from`. */
+  readonly reindexed?: { readonly from: string; readonly to: string }
   /** Version of the stored layout; a newer one is refused, an older one migrated. */
   readonly formatVersion: number
   readonly model: ModelCard
@@ -62,8 +77,27 @@ export interface CollectionRecord {
   readonly attributes: readonly AttributeDeclaration[]
 }
 
+/** What may change of a record while its generation lives. Null takes away what was there. */
+export interface RecordChange {
+  readonly averageLength?: number
+  readonly attributes?: readonly AttributeDeclaration[]
+  readonly reindexing?: Reindexing | null
+  readonly reindexed?: { readonly from: string; readonly to: string }
+}
+
+export const FIRST_GENERATION = 1
+
+export const generationOf = ({ generation }: Pick<CollectionRecord, 'generation'>): number =>
+  generation ?? FIRST_GENERATION
+
+export function changedRecord(record: CollectionRecord, { reindexing, ...change }: RecordChange): CollectionRecord {
+  const { reindexing: before, ...rest } = { ...record, ...change }
+  const after = reindexing === undefined ? before : reindexing
+  return after ? { ...rest, reindexing: after } : rest
+}
+
 /** Average length that BM25 assumes while a collection is empty (Qdrant's default). */
 export const DEFAULT_AVERAGE_LENGTH = 256
 
 /** The stored layout that this version reads and writes. */
-export const FORMAT_VERSION = 2
+export const FORMAT_VERSION = 3

@@ -9,6 +9,8 @@ declare const madeByAccess: unique symbol
 
 export interface Scope {
   readonly collection: CollectionName
+  /** Which build of the collection; absent: the live one, whichever that is when the call comes. */
+  readonly generation?: number
   readonly tenant: TenantId
   /** Holds for every document the caller may read; joined to each filter. */
   readonly access: Filter

@@ -1,9 +1,12 @@
 /**
  * Where documents, chunks and vectors lie and are ranked. Every call takes a `Scope`; what an engine cannot do it declares as
  * data, and the planner reads that instead of asking which engine it is.
+ *
+ * A collection has generations: builds of it, each with its own record, documents, tombstones and vectors. One is live: what a
+ * call reaches that names none, in all its parts. Another can be built beside it and promoted; see
+ * `docs/decisions/009-generations.md`.
  */
-import type { AttributeDeclaration } from '../core/attributes.ts'
-import type { CollectionRecord } from '../core/collection.ts'
+import type { CollectionRecord, RecordChange } from '../core/collection.ts'
 import type { Chunk, Document, EncodedChunk, SparseVector } from '../core/document.ts'
 import type { FacetField, FacetValue } from '../core/facets.ts'
 import type { Filter } from '../core/filter.ts'
@@ -160,27 +163,51 @@ export interface Engine extends AsyncDisposable {
    */
   health(served?: readonly CollectionName[]): Promise<EngineHealth>
 
-  /** The records of all collections, by name. */
+  /** The live records of all collections, by name. */
   collections(): Promise<readonly CollectionRecord[]>
-  collection(name: CollectionName): Promise<CollectionRecord | undefined>
+  /** @param generation absent: the live one */
+  collection(name: CollectionName, generation?: number): Promise<CollectionRecord | undefined>
+  /** Makes a collection with one generation, which is live. */
   createCollection(record: CollectionRecord): Promise<void>
   /**
-   * Sets what may change while a collection lives. Documents get attributes that are new to the record from the members of their
+   * Makes the record's generation beside the live one, where nobody finds it whose scope does not name it. One that is there
+   * already stays as it is: a build that is continued.
+   *
+   * @throws SextantError COLLECTION_NOT_FOUND when there is no such collection
+   */
+  createGeneration(record: CollectionRecord): Promise<void>
+  /**
+   * Makes the generation the live one: any that there is, an earlier one too. It happens at once or not at all, whatever crashes.
+   * The one that was live stays, reachable by its number. Calls that begin after this one has ended find the new one; in other
+   * processes within seconds.
+   *
+   * @throws SextantError COLLECTION_NOT_FOUND when there is no such generation
+   */
+  promote(name: CollectionName, generation: number): Promise<void>
+  /**
+   * Drops a generation and all it holds; false when there was none.
+   *
+   * @throws SextantError COLLECTION_MISMATCH when it is the live one
+   */
+  dropGeneration(name: CollectionName, generation: number): Promise<boolean>
+  /** Their numbers, ascending; empty when there is no such collection. */
+  generations(name: CollectionName): Promise<readonly number[]>
+  /**
+   * Sets what may change while a generation lives. Documents get attributes that are new to the record from the members of their
    * metadata with that name, where these are of the type (`attributeValue`); they leave the metadata then, which is null when
    * nothing is left. Versions and content hashes stay.
+   *
+   * @param generation absent: the live one
    */
-  updateCollection(
-    name: CollectionName,
-    change: { readonly averageLength?: number; readonly attributes?: readonly AttributeDeclaration[] },
-  ): Promise<void>
-  /** Drops it and all it holds; false when there was none. */
+  updateCollection(name: CollectionName, change: RecordChange, generation?: number): Promise<void>
+  /** Drops all its generations and what they hold; false when there was none. */
   dropCollection(name: CollectionName): Promise<boolean>
   /**
-   * How many changes to the collection have ended, as told to whoever made them: as long as the number stays, so does what was
+   * How many changes to the collection have ended, promotions and those to any generation included, as told to whoever made them: as long as the number stays, so does what was
    * read and ranked since. Undefined where others may change it too, so that nothing can be concluded.
    */
   changeCount(name: CollectionName): number | undefined
-  /** The highest version of any write of its documents, deletes included; 0 when there was none. */
+  /** The highest version of any write of the live generation's documents, deletes included; 0 when there was none. */
   highestVersion(name: CollectionName): Promise<number>
 
   /**
@@ -194,9 +221,11 @@ export interface Engine extends AsyncDisposable {
   /**
    * Stores the document and its chunks in place of what it had: all of it or nothing, and for searches as `whileReplacing` says.
    *
+   * @param outline kept with the document for `outlines`, and by `raiseVersion`; absent: none, whatever there was. It may be as
+   *   long as a tenth of the text
    * @returns false when what is stored, or a delete, has the same or a higher version: then nothing changed
    */
-  replaceDocument(scope: Scope, document: Document, chunks: readonly EncodedChunk[]): Promise<boolean>
+  replaceDocument(scope: Scope, document: Document, chunks: readonly EncodedChunk[], outline?: string): Promise<boolean>
   /**
    * Gives the stored document the version if the scope may see it, and it has this content and a lower one: a write that would
    * change nothing else.
@@ -209,6 +238,11 @@ export interface Engine extends AsyncDisposable {
 
   /** In the order of the ids; undefined where there is none that the scope may see. */
   documents(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (Document | undefined)[]>
+  /**
+   * What ingest stored with the documents to chunk them again without their sources; engines do not look into it, and read it with
+   * nothing else. Undefined also where a document was stored without.
+   */
+  outlines(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (string | undefined)[]>
   chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]>
   /** The chunks of each slice by position. */
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): Promise<readonly (readonly Chunk[])[]>

@@ -10,7 +10,10 @@ import { durabilityContract } from './engine/durability.ts'
 import { facetsContract } from './engine/facets.ts'
 import { filteringContract } from './engine/filtering.ts'
 import { fusingContract } from './engine/fusing.ts'
+import { generationPropertiesContract } from './engine/generation-properties.ts'
+import { generationsContract } from './engine/generations.ts'
 import { leavesContract } from './engine/leaves.ts'
+import { outlinesContract } from './engine/outlines.ts'
 import { placesContract } from './engine/places.ts'
 import { oracleContract } from './engine/properties.ts'
 import { raisingContract } from './engine/raising.ts'
@@ -31,11 +34,14 @@ export type Section = (subject: () => Subject) => void
 const SECTIONS: readonly Section[] = [
   oracleContract,
   collectionsContract,
+  generationsContract,
+  generationPropertiesContract,
   backfillContract,
   writingContract,
   raisingContract,
   readingContract,
   vectorsContract,
+  outlinesContract,
   scrollingContract,
   tenancyContract,
   filteringContract,

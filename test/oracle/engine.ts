@@ -1,8 +1,8 @@
 /**
  * The whole port over a few Maps: what any engine must answer, in the plainest form. Each tenant is a world of its own; only
- * the numbers behind IDF and the highest version are the collection's.
+ * the numbers behind IDF and the highest version are the collection's, and each generation's own.
  */
-import type { CollectionRecord } from '../../src/core/collection.ts'
+import type { CollectionRecord, RecordChange } from '../../src/core/collection.ts'
 import type { Chunk, Document, EncodedChunk } from '../../src/core/document.ts'
 import type { Filter } from '../../src/core/filter.ts'
 import type { EngineHealth } from '../../src/core/health.ts'
@@ -31,9 +31,11 @@ interface StoredDocument {
   readonly tenant: string
   readonly document: Document
   readonly chunks: readonly EncodedChunk[]
+  readonly outline: string | undefined
 }
 
-interface StoredCollection {
+/** One generation of a collection. */
+interface StoredBuild {
   record: CollectionRecord
   highestVersion: number
   /** By tenant and id. */
@@ -42,10 +44,26 @@ interface StoredCollection {
   readonly tombstones: Map<string, number>
 }
 
+interface StoredCollection {
+  live: number
+  readonly builds: Map<number, StoredBuild>
+}
+
+/** What a scope names. */
+interface Named {
+  readonly collection: CollectionName
+  readonly generation?: number
+}
+
 /** Known by its name and code, because the oracle runs nothing of `src`. */
 class CollectionNotFound extends Error {
   override readonly name = 'SextantError'
   readonly code = 'COLLECTION_NOT_FOUND'
+}
+
+class LiveGenerationStays extends Error {
+  override readonly name = 'SextantError'
+  readonly code = 'COLLECTION_MISMATCH'
 }
 
 export class OracleEngine implements Engine {
@@ -68,27 +86,46 @@ export class OracleEngine implements Engine {
   }
 
   async collections(): Promise<readonly CollectionRecord[]> {
-    return [...this.#collections.values()]
-      .map(({ record }) => record)
-      .sort((left, right) => byText(left.name, right.name))
+    return [...this.#collections.keys()].sort(byText).map((collection) => this.#stored({ collection }).record)
   }
 
-  async collection(name: CollectionName): Promise<CollectionRecord | undefined> {
-    return this.#collections.get(name)?.record
+  async collection(name: CollectionName, generation?: number): Promise<CollectionRecord | undefined> {
+    return this.#find({ collection: name, ...(generation !== undefined && { generation }) })?.record
   }
 
   async createCollection(record: CollectionRecord): Promise<void> {
-    this.#collections.set(record.name, { record, highestVersion: 0, documents: new Map(), tombstones: new Map() })
+    const live = record.generation ?? 1
+    this.#collections.set(record.name, { live, builds: new Map([[live, emptyBuild(record)]]) })
   }
 
-  async updateCollection(
-    name: CollectionName,
-    change: Partial<Pick<CollectionRecord, 'averageLength' | 'attributes'>>,
-  ): Promise<void> {
-    const stored = this.#stored(name)
+  async createGeneration(record: CollectionRecord): Promise<void> {
+    const { builds } = this.#whole(record.name)
+    const generation = record.generation ?? 1
+    if (!builds.has(generation)) builds.set(generation, emptyBuild(record))
+  }
+
+  async promote(name: CollectionName, generation: number): Promise<void> {
+    this.#stored({ collection: name, generation })
+    this.#whole(name).live = generation
+  }
+
+  async dropGeneration(name: CollectionName, generation: number): Promise<boolean> {
+    const stored = this.#collections.get(name)
+    if (stored?.live === generation) throw new LiveGenerationStays(`${name} needs its generation ${generation}`)
+    return stored?.builds.delete(generation) ?? false
+  }
+
+  async generations(name: CollectionName): Promise<readonly number[]> {
+    return [...(this.#collections.get(name)?.builds.keys() ?? [])].sort((left, right) => left - right)
+  }
+
+  async updateCollection(name: CollectionName, change: RecordChange, generation?: number): Promise<void> {
+    const stored = this.#stored({ collection: name, ...(generation !== undefined && { generation }) })
     const known = stored.record.attributes.map((attribute) => attribute.name)
     const added = (change.attributes ?? []).filter((attribute) => !known.includes(attribute.name))
-    stored.record = { ...stored.record, ...change }
+    const { reindexing = stored.record.reindexing, ...settled } = change
+    const { reindexing: _, ...record } = stored.record
+    stored.record = { ...record, ...settled, ...(reindexing && { reindexing }) }
     for (const [key, one] of stored.documents) {
       stored.documents.set(key, { ...one, document: backfilled(one.document, added) })
     }
@@ -99,7 +136,7 @@ export class OracleEngine implements Engine {
   }
 
   async highestVersion(name: CollectionName): Promise<number> {
-    return this.#stored(name).highestVersion
+    return this.#stored({ collection: name }).highestVersion
   }
 
   async search(requests: readonly RetrievalRequest[], signal?: AbortSignal): Promise<readonly Retrieval[]> {
@@ -109,7 +146,7 @@ export class OracleEngine implements Engine {
 
   /** What each retriever of the request ranks, uncut: what another engine's answer is held against. */
   rankings({ scope, filter, dense, sparse, field }: RetrievalRequest): Rankings {
-    const { record, documents } = this.#stored(scope.collection)
+    const { record, documents } = this.#stored(scope)
     const live = [...documents.values()].flatMap(({ chunks }) => chunks)
     const visible = this.#visible(scope)
     const found = visible.flatMap(({ document, chunks }) => chunks.filter((one) => matches(document, filter, one)))
@@ -125,18 +162,23 @@ export class OracleEngine implements Engine {
     }
   }
 
-  async replaceDocument(scope: Scope, document: Document, chunks: readonly EncodedChunk[]): Promise<boolean> {
-    const stored = this.#stored(scope.collection)
+  async replaceDocument(
+    scope: Scope,
+    document: Document,
+    chunks: readonly EncodedChunk[],
+    outline?: string,
+  ): Promise<boolean> {
+    const stored = this.#stored(scope)
     const key = keyOf(scope, document.id)
     const known = stored.documents.get(key)?.document.version ?? 0
     if (document.version <= Math.max(known, stored.tombstones.get(key) ?? 0)) return false
-    stored.documents.set(key, { tenant: scope.tenant, document, chunks })
+    stored.documents.set(key, { tenant: scope.tenant, document, chunks, outline })
     stored.highestVersion = Math.max(stored.highestVersion, document.version)
     return true
   }
 
   async raiseVersion(scope: Scope, { id, version, contentHash }: VersionRise): Promise<boolean> {
-    const stored = this.#stored(scope.collection)
+    const stored = this.#stored(scope)
     const known = this.#visible(scope).find(({ document }) => document.id === id)
     if (known?.document.contentHash !== contentHash || known.document.version >= version) return false
     stored.documents.set(keyOf(scope, id), { ...known, document: { ...known.document, version } })
@@ -145,7 +187,7 @@ export class OracleEngine implements Engine {
   }
 
   async deleteDocuments(scope: Scope, ids: readonly DocumentId[], version: number): Promise<readonly DocumentId[]> {
-    const stored = this.#stored(scope.collection)
+    const stored = this.#stored(scope)
     stored.highestVersion = Math.max(stored.highestVersion, version)
     return ids.filter((id) => {
       const key = keyOf(scope, id)
@@ -158,6 +200,11 @@ export class OracleEngine implements Engine {
   async documents(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (Document | undefined)[]> {
     const visible = this.#visible(scope)
     return ids.map((id) => visible.find(({ document }) => document.id === id)?.document)
+  }
+
+  async outlines(scope: Scope, ids: readonly DocumentId[]): Promise<readonly (string | undefined)[]> {
+    const visible = this.#visible(scope)
+    return ids.map((id) => visible.find(({ document }) => document.id === id)?.outline)
   }
 
   async chunks(scope: Scope, ids: readonly ChunkId[]): Promise<readonly (Chunk | undefined)[]> {
@@ -219,19 +266,38 @@ export class OracleEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  #stored(name: CollectionName): StoredCollection {
+  #whole(name: CollectionName): StoredCollection {
     const stored = this.#collections.get(name)
     if (stored === undefined) throw new CollectionNotFound(`There is no collection "${name}"`)
     return stored
   }
 
+  #find({ collection, generation }: Named): StoredBuild | undefined {
+    const stored = this.#collections.get(collection)
+    return stored?.builds.get(generation ?? stored.live)
+  }
+
+  #stored(named: Named): StoredBuild {
+    const build = this.#find(named)
+    if (build === undefined)
+      throw new CollectionNotFound(`There is no collection "${named.collection}" of generation ${named.generation}`)
+    return build
+  }
+
   /** The documents of the tenant for which the scope's access and the filter hold. */
   #visible(scope: Scope, filter: Filter = { kind: 'and', filters: [] }): StoredDocument[] {
-    return [...this.#stored(scope.collection).documents.values()].filter(
+    return [...this.#stored(scope).documents.values()].filter(
       ({ tenant, document }) => tenant === scope.tenant && matches(document, scope.access) && matches(document, filter),
     )
   }
 }
+
+const emptyBuild = (record: CollectionRecord): StoredBuild => ({
+  record,
+  highestVersion: 0,
+  documents: new Map(),
+  tombstones: new Map(),
+})
 
 function retrievalOf(rankings: Rankings, { limit, fusion, leaves }: RetrievalRequest): Retrieval {
   const exhausted = [rankings.semantic, rankings.keyword].every((ranking) => (ranking?.length ?? 0) <= limit)

@@ -1,5 +1,5 @@
 /**
- * The embedded engine: one SQLite file per collection, one thread that writes and some that read. This is its face in the main
+ * The embedded engine: one SQLite file for each generation of a collection, one thread that writes and some that read. This is its face in the main
  * thread, which only packs, routes and waits; see `docs/decisions/002-embedded-engine.md` for why it is built so.
  *
  * Searches and reads by id that come together cross over together (`gathering.ts`), and aliased searches run side by side.
@@ -127,19 +127,40 @@ function engineOf(
     },
     health: async () => HEALTHY,
     collections: () => read((reader) => reader.call('collections', [])),
-    collection: (name) => read((reader) => reader.call('collection', [name])),
+    collection: (name, generation) => read((reader) => reader.call('collection', [name, generation])),
+    generations: (name) => read((reader) => reader.call('generations', [name])),
     createCollection: (record) =>
       write(record.name, (thread) => {
         requireName(record.name)
         requireNoTokens(record)
         return thread.call('createCollection', [record])
       }),
-    updateCollection: (name, change) => write(name, (thread) => thread.call('updateCollection', [name, change])),
+    createGeneration: (record) =>
+      write(record.name, (thread) => {
+        requireNoTokens(record)
+        return thread.call('createGeneration', [record])
+      }),
+    promote: (name, generation) =>
+      write(name, (thread) =>
+        pool.alone(async (all) => {
+          await thread.call('promote', [name, generation])
+          await release(all, name)
+        }),
+      ),
+    updateCollection: (name, change, generation) =>
+      write(name, (thread) => thread.call('updateCollection', [name, change, generation])),
     dropCollection: (name) =>
       write(name, (thread) =>
         pool.alone(async (all) => {
-          await Promise.all(all.filter(({ started }) => started).map((reader) => reader.call('release', [name])))
+          await release(all, name)
           return thread.call('dropCollection', [name])
+        }),
+      ),
+    dropGeneration: (name, generation) =>
+      write(name, (thread) =>
+        pool.alone(async (all) => {
+          await release(all, name, generation)
+          return thread.call('dropGeneration', [name, generation])
         }),
       ),
     changeCount: (name) => (writer === undefined ? undefined : changesOf(name)),
@@ -150,11 +171,11 @@ function engineOf(
         requests.map(async (request) => unpackRetrieval(await gathering.call('search', [request], signal))),
       )
     },
-    replaceDocument: (scope, document, chunks) =>
+    replaceDocument: (scope, document, chunks, outline) =>
       write(scope.collection, (thread) => {
         const packed = packChunks(chunks)
         const buffers = [packed.dense.buffer, packed.sparse.buffer, packed.sparseEnds.buffer]
-        return thread.call('replaceDocument', [scope, document, packed], buffers)
+        return thread.call('replaceDocument', [scope, document, packed, outline], buffers)
       }),
     raiseVersion: (scope, rise) => write(scope.collection, (thread) => thread.call('raiseVersion', [scope, rise])),
     deleteDocuments: (scope, ids, version) =>
@@ -167,6 +188,7 @@ function engineOf(
       requireOpen()
       return gathering.call('chunks', [scope, ids])
     },
+    outlines: (scope, ids) => read((reader) => reader.call('outlines', [scope, ids])),
     documentChunks: (scope, slices) => read((reader) => reader.call('documentChunks', [scope, slices])),
     vectorsOf: async (scope, slice) => unpackVectors(await read((reader) => reader.call('vectorsOf', [scope, slice]))),
     count: (scope, filters) => read((reader) => reader.call('count', [scope, filters])),
@@ -179,6 +201,16 @@ function engineOf(
       return closing
     },
   }
+}
+
+/** Has the readers close what they hold of the collection, or of one generation of it. */
+async function release(
+  readers: readonly Thread<ReaderOperations>[],
+  name: CollectionName,
+  generation?: number,
+): Promise<void> {
+  const started = readers.filter((reader) => reader.started)
+  await Promise.all(started.map((reader) => reader.call('release', [name, generation])))
 }
 
 /** A name becomes a file's name. */

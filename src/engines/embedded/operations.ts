@@ -2,8 +2,7 @@
  * What the facade asks of its threads: the words that cross over. Each operation is a function of the thread it runs in;
  * vectors cross packed, in a few large buffers that are moved and not copied.
  */
-import type { AttributeDeclaration } from '../../core/attributes.ts'
-import type { CollectionRecord } from '../../core/collection.ts'
+import type { CollectionRecord, RecordChange } from '../../core/collection.ts'
 import type { Chunk, Document } from '../../core/document.ts'
 import type { Filter } from '../../core/filter.ts'
 import type { ChunkId, CollectionName, DocumentId } from '../../core/ids.ts'
@@ -38,19 +37,19 @@ export interface PackedChunks {
   readonly sparseEnds: Uint32Array<ArrayBuffer>
 }
 
-export interface CollectionChange {
-  readonly averageLength?: number
-  readonly attributes?: readonly AttributeDeclaration[]
-}
-
 export interface WriterOperations {
   /** Clears what interrupted work left, then opens every collection, so that a folder that cannot serve is known at once. */
   prepare(): void
   createCollection(record: CollectionRecord): void
-  updateCollection(name: CollectionName, change: CollectionChange): void
+  createGeneration(record: CollectionRecord): void
+  /** The caller makes every reader release the collection afterwards. */
+  promote(name: CollectionName, generation: number): void
+  updateCollection(name: CollectionName, change: RecordChange, generation?: number): void
   /** The caller has made every reader release it. */
   dropCollection(name: CollectionName): boolean
-  replaceDocument(scope: Scope, document: Document, chunks: PackedChunks): Promise<boolean>
+  /** The caller has made every reader release it. */
+  dropGeneration(name: CollectionName, generation: number): boolean
+  replaceDocument(scope: Scope, document: Document, chunks: PackedChunks, outline?: string): Promise<boolean>
   raiseVersion(scope: Scope, rise: VersionRise): Promise<boolean>
   deleteDocuments(scope: Scope, ids: readonly DocumentId[], version: number): Promise<readonly DocumentId[]>
   close(): void
@@ -75,10 +74,12 @@ export type GatheredOutcome =
 
 export interface ReaderOperations {
   collections(): readonly CollectionRecord[]
-  collection(name: CollectionName): CollectionRecord | undefined
+  collection(name: CollectionName, generation?: number): CollectionRecord | undefined
+  generations(name: CollectionName): readonly number[]
   highestVersion(name: CollectionName): number
   /** One outcome per call, in order. */
   gathered(calls: readonly GatheredCall[]): readonly GatheredOutcome[]
+  outlines(scope: Scope, ids: readonly DocumentId[]): readonly (string | undefined)[]
   documentChunks(scope: Scope, slices: readonly ChunkSlice[]): readonly (readonly Chunk[])[]
   vectorsOf(scope: Scope, slice: ChunkSlice): PackedVectors
   count(scope: Scope, filters: readonly Filter[]): readonly CollectionCounts[]
@@ -86,8 +87,8 @@ export interface ReaderOperations {
   scroll(scope: Scope, request: ScrollRequest): readonly ScrollPosition[]
   stampsOf(scope: Scope, ids: readonly DocumentId[]): readonly (DocumentStamp | undefined)[]
   stamps(scope: Scope, after: DocumentId | undefined, limit: number): readonly DocumentStamp[]
-  /** Closes what it holds of the collection, so that its file can go. */
-  release(name: CollectionName): void
+  /** Closes what it holds of the collection, or of one generation of it: files can go, and what is live is looked for again. */
+  release(name: CollectionName, generation?: number): void
   close(): void
 }
 

@@ -4,7 +4,7 @@
  * anywhere and done again, also by two gateways at once.
  */
 import type { Schemas } from '@qdrant/js-client-rest'
-import { type CollectionRecord, FORMAT_VERSION } from '../../core/collection.ts'
+import { type CollectionRecord, changedRecord, FORMAT_VERSION } from '../../core/collection.ts'
 import { isSextantError, SextantError } from '../../core/errors.ts'
 import type { CollectionName } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
@@ -63,7 +63,7 @@ export function createCollections({ options, transport }: CollectionParts): Coll
     async updateCollection(name, change) {
       await prepareChange(await existing(name), change, { options, transport, administration })
       // As it is by now: backfilling takes its time, and another gateway may have changed something else meanwhile.
-      await administration.setMetadata(documentsOf(name), metadataOf({ ...(await existing(name)), ...change }))
+      await administration.setMetadata(documentsOf(name), metadataOf(changedRecord(await existing(name), change)))
     },
     dropCollection: (name) => dropPair(name, collectionPrefix, administration),
     highestVersion: (name) => highestVersion(documentsOf(name), transport),

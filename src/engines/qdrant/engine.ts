@@ -2,6 +2,7 @@
  * The Qdrant engine: the port's calls as requests to a Qdrant server, a cluster or the cloud. It keeps nothing of its own, so
  * any number of gateways may stand before one server. `docs/decisions/007-qdrant-engine.md` says why it is built so.
  */
+import { SextantError } from '../../core/errors.ts'
 import type { CollectionName } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
 import type { Clock, Log } from '../../ports/runtime.ts'
@@ -61,6 +62,7 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
       collections: async () => (await collections.collections()).map(({ name }) => name),
     }),
     ...collections,
+    ...WITHOUT_GENERATIONS,
     ...createReads({
       options,
       transport,
@@ -75,3 +77,15 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
     },
   }
 }
+
+const refused = async (): Promise<never> => {
+  throw new SextantError('ENGINE_FAILED', 'Collections on Qdrant cannot be built anew beside themselves yet.')
+}
+
+const WITHOUT_GENERATIONS = {
+  createGeneration: refused,
+  promote: refused,
+  dropGeneration: refused,
+  generations: refused,
+  outlines: refused,
+} satisfies Partial<Engine>

@@ -102,6 +102,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
   ['a change', (engine, { name }) => engine.updateCollection(name, { averageLength: 9 })],
   ['its highest version', (engine, { name }) => engine.highestVersion(name)],
   ['documents', (engine, absent) => engine.documents(absent.scope(), [absent.id('a')])],
+  ['outlines', (engine, absent) => engine.outlines(absent.scope(), [absent.id('a')])],
   [
     'chunks',
     (engine, absent) =>

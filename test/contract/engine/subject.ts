@@ -53,6 +53,7 @@ export interface Search {
   readonly access?: Filter
 }
 
+/** One generation of a collection, or whichever is live. */
 export interface TestCollection {
   readonly name: CollectionName
   readonly record: CollectionRecord
@@ -102,11 +103,14 @@ export async function openSubject(underTest: EngineUnderTest): Promise<Subject> 
   }
 }
 
-/** @param engine the engine that is open when a call is made */
-export function testCollection(engine: () => Engine, record: CollectionRecord): TestCollection {
+/**
+ * @param engine the engine that is open when a call is made
+ * @param generation the one that calls are for; absent: the live one
+ */
+export function testCollection(engine: () => Engine, record: CollectionRecord, generation?: number): TestCollection {
   const { name } = record
   const scope = (tenant = LOCAL_TENANT, access = MATCH_ALL): Scope =>
-    scopeFor({ tenant, access, rights: new Set() }, name)
+    scopeFor({ tenant, access, rights: new Set() }, name, generation)
   const id = (externalId: string, tenant = LOCAL_TENANT): DocumentId => idOf(name, tenant, externalId)
   const made: TestCollection['made'] = (externalId, content = {}, tenant = LOCAL_TENANT) =>
     documentOf(id(externalId, tenant), externalId, content)

@@ -33,7 +33,7 @@ describe('a collection file that cannot be used', () => {
     database.close()
     await expect(openIn(folder.directory)).rejects.toMatchObject({
       code: 'DATA_FORMAT_UNSUPPORTED',
-      message: expect.stringMatching(/articles\.sqlite has data format 99.*up to 2/),
+      message: expect.stringMatching(/articles\.sqlite has data format 99.*up to 3/),
     })
   })
 

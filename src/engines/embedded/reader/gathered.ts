@@ -1,24 +1,24 @@
 /**
- * Calls that came in one message. Searches of one collection are ranked together, in one pass over its vectors; when that fails,
+ * Calls that came in one message. Searches of one generation of a collection are ranked together, in one pass over its vectors; when that fails,
  * each is ranked alone, so that one bad request fails alone.
  */
-import type { CollectionName } from '../../../core/ids.ts'
+import type { Scope } from '../../../core/scope.ts'
 import type { RetrievalRequest } from '../../../ports/engine.ts'
 import { sentFailure } from '../../../threads/failure.ts'
 import type { GatheredCall, GatheredOperations, GatheredOutcome } from '../operations.ts'
 import type { PackedRetrieval } from '../packed-retrievals.ts'
 
 export interface GatheredWork extends Pick<GatheredOperations, 'documents' | 'chunks'> {
-  /** All are of the collection. */
-  search(name: CollectionName, requests: readonly RetrievalRequest[]): readonly PackedRetrieval[]
+  /** All are of the scope's collection and generation. */
+  search(scope: Scope, requests: readonly RetrievalRequest[]): readonly PackedRetrieval[]
 }
 
 /** One outcome per call, in order. */
 export function runGathered(calls: readonly GatheredCall[], work: GatheredWork): readonly GatheredOutcome[] {
   const requests = calls.flatMap((call) => (call.name === 'search' ? call.args : []))
   const ranked = new Map(
-    [...Map.groupBy(requests, ({ scope }) => scope.collection)].flatMap(([name, ofCollection]) =>
-      rank(name, ofCollection, work).map((outcome, place) => [ofCollection[place], outcome] as const),
+    [...Map.groupBy(requests, buildNamed).values()].flatMap((ofBuild) =>
+      rank(ofBuild, work).map((outcome, place) => [ofBuild[place], outcome] as const),
     ),
   )
   return calls.map(
@@ -26,10 +26,13 @@ export function runGathered(calls: readonly GatheredCall[], work: GatheredWork):
   )
 }
 
+const buildNamed = ({ scope: { collection, generation } }: RetrievalRequest): string =>
+  `${collection}.${generation ?? 'live'}`
+
 function answer(call: GatheredCall, work: GatheredWork): GatheredOutcome['result'] {
   switch (call.name) {
     case 'search':
-      return work.search(call.args[0].scope.collection, call.args)[0]
+      return work.search(call.args[0].scope, call.args)[0]
     case 'documents':
       return work.documents(...call.args)
     case 'chunks':
@@ -37,12 +40,14 @@ function answer(call: GatheredCall, work: GatheredWork): GatheredOutcome['result
   }
 }
 
-function rank(name: CollectionName, requests: readonly RetrievalRequest[], work: GatheredWork): GatheredOutcome[] {
+function rank(requests: readonly RetrievalRequest[], work: GatheredWork): GatheredOutcome[] {
+  const [first] = requests
+  if (first === undefined) return []
   try {
-    return work.search(name, requests).map((result) => ({ result }))
+    return work.search(first.scope, requests).map((result) => ({ result }))
   } catch (thrown) {
     if (requests.length <= 1) return [{ failure: sentFailure(thrown) }]
-    return requests.flatMap((request) => rank(name, [request], work))
+    return requests.flatMap((request) => rank([request], work))
   }
 }
 

@@ -21,6 +21,10 @@ interface VectorRow {
   readonly vector: Uint8Array
 }
 
+/** All of a document but its outline, which may be long. */
+const DOCUMENT_COLUMNS = `key, external_id, version, content_hash, chunk_count, created_at, updated_at, language, title, url, tags,
+  attributes, metadata, text`
+
 /** Documents that the scope may see, and that pass the filter, as a condition on `document`. */
 function visible({ tenant, access }: Scope, filter?: Filter): Condition {
   const { sql, values } = conditionOf(allOf(filter ? [access, filter] : [access]), 'document.id')
@@ -29,9 +33,20 @@ function visible({ tenant, access }: Scope, filter?: Filter): Condition {
 
 export function readDocuments(database: Database, scope: Scope, ids: readonly DocumentId[]): (Document | undefined)[] {
   const { sql, values } = visible(scope)
-  const statement = `SELECT * FROM document WHERE document.key ${LISTED} AND ${sql}`
+  const statement = `SELECT ${DOCUMENT_COLUMNS} FROM document WHERE document.key ${LISTED} AND ${sql}`
   const rows = statementOf<DocumentRow>(database, statement).all(JSON.stringify(ids), ...values)
   const found = new Map(rows.map((row) => [row.key, documentOf(row)]))
+  return ids.map((id) => found.get(id))
+}
+
+export function readOutlines(database: Database, scope: Scope, ids: readonly DocumentId[]): (string | undefined)[] {
+  const { sql, values } = visible(scope)
+  const rows = database
+    .prepare<unknown[], { readonly key: DocumentId; readonly outline: string | null }>(
+      `SELECT key, outline FROM document WHERE document.key ${LISTED} AND ${sql}`,
+    )
+    .all(JSON.stringify(ids), ...values)
+  const found = new Map(rows.map(({ key, outline }) => [key, outline ?? undefined]))
   return ids.map((id) => found.get(id))
 }
 

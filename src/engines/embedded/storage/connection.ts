@@ -1,4 +1,4 @@
-/** Opening a collection's file: the settings every connection has, and the record that stands in it. */
+/** Opening the file of a collection's generation: the settings every connection has, the record that stands in it, and whether it is live. */
 import Sqlite, { type Database } from 'better-sqlite3'
 import { load as loadVectorFunctions } from 'sqlite-vec'
 import { type CollectionRecord, FORMAT_VERSION } from '../../../core/collection.ts'
@@ -6,6 +6,7 @@ import { SextantError } from '../../../core/errors.ts'
 import { namingFile } from '../failures.ts'
 import { registerPlaces } from './places.ts'
 import { formatOf, migrate, requireReadableFormat } from './schema.ts'
+import { statementOf } from './statements.ts'
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const BUSY_TIMEOUT = 5_000
@@ -13,14 +14,19 @@ const BUSY_TIMEOUT = 5_000
 const WRITER_CACHE = -16_384
 const READER_CACHE = -8_192
 
-/** Makes the file with the newest layout and the record in it. */
-export function createFile(file: string, record: CollectionRecord): void {
+/**
+ * Makes the file with the newest layout and the record in it.
+ *
+ * @param promotion undefined for one that is not live
+ */
+export function createFile(file: string, record: CollectionRecord, promotion?: number): void {
   namingFile(file, () => {
     using opened = closing(new Sqlite(file))
     const { database } = opened
     database.pragma('journal_mode = WAL')
     migrate(database)
     writeRecord(database, record)
+    if (promotion !== undefined) writePromotion(database, promotion)
     database.pragma('wal_checkpoint(TRUNCATE)')
   })
 }
@@ -67,6 +73,17 @@ export function readRecord(database: Database): CollectionRecord {
 
 export function writeRecord(database: Database, record: CollectionRecord): void {
   database.prepare("INSERT OR REPLACE INTO meta VALUES ('record', ?)").run(JSON.stringify(record))
+}
+
+/**
+ * Which promotion of its collection made this file the live one; 0 for none. The file with the highest is live, so that promoting
+ * another is one write to one file.
+ */
+export const promotionOf = (database: Database): number =>
+  Number(statementOf<{ value: string }>(database, "SELECT value FROM meta WHERE key = 'live'").get()?.value ?? 0)
+
+export function writePromotion(database: Database, promotion: number): void {
+  database.prepare("INSERT OR REPLACE INTO meta VALUES ('live', ?)").run(String(promotion))
 }
 
 function opened(file: string, open: () => Database): Database {

@@ -1,10 +1,12 @@
 /**
- * Where collections lie: one SQLite file each, `<data folder>/collections/<name>.sqlite`. A file is made under another name
- * and renamed when it is whole, and a dropped one loses its main file first, so what an interruption leaves is never taken
- * for a collection and can be cleared by its name alone.
+ * Where collections lie: one SQLite file for each generation, `<data folder>/collections/<name>.sqlite` for the first and
+ * `<name>.<generation>.sqlite` for later ones; a name has no dot. A file is made under another name and renamed when it is
+ * whole, and a dropped one loses its main file first, so what an interruption leaves is never taken for a collection and can be
+ * cleared by its name alone.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { FIRST_GENERATION } from '../../../core/collection.ts'
 import { COLLECTION_NAME_PATTERN, type CollectionName, collectionName } from '../../../core/ids.ts'
 import { namingFile } from '../failures.ts'
 
@@ -12,25 +14,46 @@ const SUFFIX = '.sqlite'
 const UNFINISHED = '.unfinished'
 /** SQLite keeps these beside its file while it is open. */
 const COMPANIONS = ['-wal', '-shm'] as const
+const FILE_NAME = /^([^.]+)(?:\.([1-9]\d{0,8}))?\.sqlite$/
+
+/** One build of a collection. */
+export interface Build {
+  readonly collection: CollectionName
+  readonly generation: number
+}
 
 const folderOf = (directory: string): string => join(directory, 'collections')
 
-export const collectionFile = (directory: string, name: string): string => join(folderOf(directory), `${name}${SUFFIX}`)
+export const buildFile = (directory: string, { collection, generation }: Build): string =>
+  join(folderOf(directory), fileName(collection, generation))
 
-/** Where a collection's file is made, before `publish`. */
-export const unfinishedFile = (directory: string, name: string): string => collectionFile(directory, name) + UNFINISHED
+const fileName = (collection: string, generation: number): string =>
+  `${collection}${generation === FIRST_GENERATION ? '' : `.${generation}`}${SUFFIX}`
 
-export const collectionExists = (directory: string, name: CollectionName): boolean =>
-  existsSync(collectionFile(directory, name))
+/** Where a build's file is made, before `publish`. */
+export const unfinishedFile = (directory: string, build: Build): string => buildFile(directory, build) + UNFINISHED
 
-/** Names of the collections there are, in order; none when the folder is missing. */
-export function collectionNames(directory: string): CollectionName[] {
-  return filesOf(directory)
-    .filter((file) => file.endsWith(SUFFIX))
-    .map((file) => file.slice(0, -SUFFIX.length))
-    .filter((name) => COLLECTION_NAME_PATTERN.test(name))
-    .map(collectionName)
-    .sort()
+export const buildExists = (directory: string, build: Build): boolean => existsSync(buildFile(directory, build))
+
+/** Names of which there are files, in order, whether one of them is live or not; none when the folder is missing. */
+export const collectionNames = (directory: string): CollectionName[] =>
+  [...new Set(buildsIn(directory).map(({ collection }) => collection))].sort()
+
+/** Numbers of the generations of which there are files, ascending. */
+export const generationsOf = (directory: string, name: CollectionName): number[] =>
+  buildsIn(directory)
+    .filter(({ collection }) => collection === name)
+    .map(({ generation }) => generation)
+    .sort((left, right) => left - right)
+
+function buildsIn(directory: string): Build[] {
+  return filesOf(directory).flatMap((file) => {
+    const [, name = '', digits] = FILE_NAME.exec(file) ?? []
+    const generation = Number(digits ?? FIRST_GENERATION)
+    // A first one with its number is not ours.
+    const isOurs = COLLECTION_NAME_PATTERN.test(name) && file === fileName(name, generation)
+    return isOurs ? [{ collection: collectionName(name), generation }] : []
+  })
 }
 
 /** Makes the folder, and removes what interrupted creates and drops left in it. */
@@ -42,11 +65,11 @@ export function prepareFolder(directory: string): void {
 }
 
 /** Gives the finished file its name. */
-export function publish(directory: string, name: CollectionName): void {
-  const file = collectionFile(directory, name)
+export function publish(directory: string, build: Build): void {
+  const file = buildFile(directory, build)
   namingFile(file, () => {
     for (const companion of COMPANIONS) rmSync(file + companion, { force: true })
-    renameSync(unfinishedFile(directory, name), file)
+    renameSync(unfinishedFile(directory, build), file)
   })
 }
 

@@ -140,6 +140,18 @@ CREATE INDEX document_updated_descending ON document (tenant, updated_descending
 UPDATE meta SET value = json_set(value, '$.documentLanguages', json('[]')) WHERE key = 'record';
 `
 
+/**
+ * What format 3 adds:
+ *
+ * - `document.outline`: what ingest keeps to chunk the document again. It stands last, where a row that is read without it ends.
+ * - `live` in `meta`: which promotion of the collection made this file the live one. Of a collection's files the one with the
+ *   highest is live; one that was never promoted has none. Files of format 2 and below are their collection's only ones.
+ */
+const FORMAT_3 = `
+ALTER TABLE document ADD COLUMN outline TEXT;
+INSERT INTO meta SELECT 'live', '1' FROM meta WHERE key = 'record';
+`
+
 const WORD_TABLES = ['chunk_words', 'title_words'] as const
 
 function toFormat2(database: Database): void {
@@ -156,7 +168,11 @@ function toFormat2(database: Database): void {
 export type Migration = (database: Database) => void
 
 /** The migration at place n leads from version n to n + 1, the last to `FORMAT_VERSION`. Never change a released one: add another. */
-export const MIGRATIONS: readonly Migration[] = [(database) => void database.exec(FORMAT_1), toFormat2]
+export const MIGRATIONS: readonly Migration[] = [
+  (database) => void database.exec(FORMAT_1),
+  toFormat2,
+  (database) => void database.exec(FORMAT_3),
+]
 
 /** The version of the file's layout; 0 for an empty file. */
 export const formatOf = (database: Database): number => Number(database.pragma('user_version', { simple: true }))

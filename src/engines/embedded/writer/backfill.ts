@@ -4,10 +4,9 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { AttributeDeclaration } from '../../../core/attributes.ts'
-import type { CollectionRecord } from '../../../core/collection.ts'
+import { type CollectionRecord, changedRecord, type RecordChange } from '../../../core/collection.ts'
 import { declarationsWithout, moveDeclared } from '../../../core/declared-later.ts'
 import type { DocumentId, TenantId } from '../../../core/ids.ts'
-import type { CollectionChange } from '../operations.ts'
 import { readRecord, writeRecord } from '../storage/connection.ts'
 import { createSideTables, type SideTables } from './side-tables.ts'
 
@@ -23,11 +22,11 @@ interface Row {
 const PAGE = 1_000
 
 /** Stores the changed record, and what attributes that are new or of a new type mean for the documents, at once. */
-export function updateRecord(database: Database, change: CollectionChange): CollectionRecord {
+export function updateRecord(database: Database, change: RecordChange): CollectionRecord {
   return database
     .transaction(() => {
       const before = readRecord(database)
-      const after: CollectionRecord = { ...before, ...change }
+      const after = changedRecord(before, change)
       writeRecord(database, after)
       const changed = declarationsWithout(after.attributes, before.attributes)
       const side = createSideTables(database)

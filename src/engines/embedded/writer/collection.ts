@@ -1,20 +1,23 @@
-import type { Document } from '../../../core/document.ts'
+/** One generation of a collection as the writer has it open. */
+import type { RecordChange } from '../../../core/collection.ts'
 import type { DocumentId } from '../../../core/ids.ts'
 import type { Scope } from '../../../core/scope.ts'
 import type { VersionRise } from '../../../ports/engine.ts'
 import type { Log } from '../../../ports/runtime.ts'
 import { engineFailure } from '../failures.ts'
-import type { CollectionChange, PackedChunks } from '../operations.ts'
-import { openToWrite, readRecord } from '../storage/connection.ts'
+import { openToWrite, promotionOf, readRecord, writePromotion } from '../storage/connection.ts'
 import { updateRecord } from './backfill.ts'
-import { createDocumentWriter, type Written } from './documents.ts'
+import { createDocumentWriter, type Replacement, type Written } from './documents.ts'
 import { createCommitGroup } from './group-commit.ts'
 import { createMaintenance } from './maintenance.ts'
 import { createWordRows } from './word-rows.ts'
 
 export interface WritableCollection {
-  update(change: CollectionChange): void
-  replace(scope: Scope, document: Document, chunks: PackedChunks): Promise<boolean>
+  /** See `promotionOf`. */
+  readonly promotion: number
+  promote(promotion: number): void
+  update(change: RecordChange): void
+  replace(write: Replacement): Promise<boolean>
   raise(scope: Scope, rise: VersionRise): Promise<boolean>
   remove(scope: Scope, ids: readonly DocumentId[], version: number): Promise<readonly DocumentId[]>
   /** Commits what waits, seals a long tail, moves the log of writes into the file, and closes it. */
@@ -45,12 +48,18 @@ export function openCollection(file: string, log: Log): WritableCollection {
   }
 
   return {
+    get promotion() {
+      return promotionOf(database)
+    },
+    promote(promotion) {
+      group.flush()
+      writePromotion(database, promotion)
+    },
     update(change) {
       group.flush()
       record = updateRecord(database, change)
     },
-    replace: async (scope, document, chunks) =>
-      (await committed(() => documents.replace(scope, document, chunks, record))) !== undefined,
+    replace: async (write) => (await committed(() => documents.replace(write, record))) !== undefined,
     raise: (scope, rise) => group.add(() => documents.raise(scope, rise)),
     remove: async (scope, ids, version) => (await committed(() => documents.remove(scope, ids, version))).ids,
     close() {

@@ -17,6 +17,13 @@ import { createChunkRows } from './chunk-rows.ts'
 import { createSideTables } from './side-tables.ts'
 import type { WordRows } from './word-rows.ts'
 
+export interface Replacement {
+  readonly scope: Scope
+  readonly document: Document
+  readonly chunks: PackedChunks
+  readonly outline: string | undefined
+}
+
 /** Which chunks came and went: what decides when to seal and when to merge. */
 export interface Written {
   readonly added: number
@@ -26,7 +33,7 @@ export interface Written {
 
 export interface DocumentWriter {
   /** Undefined when what is stored, or a delete, is as new: then nothing changed. */
-  replace(scope: Scope, document: Document, chunks: PackedChunks, record: CollectionRecord): Written | undefined
+  replace(write: Replacement, record: CollectionRecord): Written | undefined
   /** Whether the document had this content and a lower version, and so got the new one. */
   raise(scope: Scope, rise: VersionRise): boolean
   remove(scope: Scope, ids: readonly DocumentId[], version: number): Written & { readonly ids: readonly DocumentId[] }
@@ -69,12 +76,12 @@ export function createDocumentWriter(database: Database, words: WordRows): Docum
   }
 
   return {
-    replace(scope, document, chunks, record) {
+    replace({ scope, document, chunks, outline = null }, record) {
       requireConsistent(document, chunks, record)
       const stored = statements.find.get(scope.tenant, document.id)
       if (isLate(scope, document.id, document.version, stored)) return undefined
       const removed = clear(stored === undefined ? [] : [stored.id])
-      const number = statements.put.get({ ...documentRow(document), tenant: scope.tenant })
+      const number = statements.put.get({ ...documentRow(document), tenant: scope.tenant, outline })
       if (number === undefined) throw new SextantError('ENGINE_FAILED', `Document ${document.id} could not be stored`)
       side.add(number, scope.tenant, document, record.attributes)
       words.titles.add(number, document.title ?? '')
@@ -119,13 +126,14 @@ function prepareStatements(database: Database) {
     put: database
       .prepare<object, number>(
         `INSERT INTO document (tenant, key, external_id, version, content_hash, chunk_count, created_at, updated_at,
-           language, title, url, tags, attributes, metadata, text)
+           language, title, url, tags, attributes, metadata, text, outline)
          VALUES (@tenant, @key, @external_id, @version, @content_hash, @chunk_count, @created_at, @updated_at,
-           @language, @title, @url, @tags, @attributes, @metadata, @text)
+           @language, @title, @url, @tags, @attributes, @metadata, @text, @outline)
          ON CONFLICT (tenant, key) DO UPDATE SET external_id = excluded.external_id, version = excluded.version,
            content_hash = excluded.content_hash, chunk_count = excluded.chunk_count, created_at = excluded.created_at,
            updated_at = excluded.updated_at, language = excluded.language, title = excluded.title, url = excluded.url,
-           tags = excluded.tags, attributes = excluded.attributes, metadata = excluded.metadata, text = excluded.text
+           tags = excluded.tags, attributes = excluded.attributes, metadata = excluded.metadata, text = excluded.text,
+           outline = excluded.outline
          RETURNING id`,
       )
       .pluck(),
