@@ -80,6 +80,7 @@ const newJobRow = (
   tenant: owner.tenant,
   idempotency_key: idempotency?.key ?? null,
   request_hash: idempotency?.requestHash ?? null,
+  kind: admitted.some(({ item }) => item.kind === 'reindex') ? 'reindex' : 'write',
   conflicts: JSON.stringify(idempotency === undefined ? [] : conflicts),
   open_items: admitted.length,
   total: admitted.reduce((total, { item }) => total + documentsOf(item).length, 0),
@@ -122,7 +123,7 @@ const itemRow = ({ jobId, claimedBy }: Belonging, { version, item }: NumberedIte
   document_id: item.kind === 'replace' ? item.documentId : null,
   external_id: item.kind === 'replace' ? item.externalId : null,
   documents: documentsOf(item).length,
-  payload: item.kind === 'replace' ? item.payload : JSON.stringify(documentsOf(item)),
+  payload: item.kind === 'delete' ? JSON.stringify(documentsOf(item)) : item.payload,
   claimed_by: claimedBy,
 })
 

@@ -47,9 +47,17 @@ export function admit(
   return { admitted, conflicts }
 }
 
-/** The documents that an item writes to, each once. */
-export const documentsOf = (item: NewItem): readonly DocumentId[] =>
-  item.kind === 'replace' ? [item.documentId] : [...new Set(item.documentIds)]
+/** The documents that an item writes to, each once. A reindex writes none: they stay as they are. */
+export function documentsOf(item: NewItem): readonly DocumentId[] {
+  switch (item.kind) {
+    case 'replace':
+      return [item.documentId]
+    case 'delete':
+      return [...new Set(item.documentIds)]
+    case 'reindex':
+      return []
+  }
+}
 
 function conflictOf(item: NewItem, place: number, writes: ReadonlyMap<DocumentId, LastWrite>): Conflict | undefined {
   if (item.kind !== 'replace' || item.expected === undefined) return undefined

@@ -48,6 +48,7 @@ const itemRows = (transaction: Transaction, versions: readonly number[]): Promis
     .innerJoin('job', 'job.id', 'item.job_id')
     .select([
       'item.version',
+      'item.kind',
       'item.job_id',
       'item.document_id',
       'item.external_id',

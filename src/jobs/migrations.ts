@@ -14,6 +14,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_jobs': { up: createTables },
   '0002_claims': { up: addClaims },
   '0003_cancelling': { up: addCancelling },
+  '0004_reindexing': { up: addReindexing },
 }
 
 export interface MigrateOptions {
@@ -179,4 +180,11 @@ async function addCancelling({ schema }: Kysely<Tables>): Promise<void> {
     .addColumn('cancelled', 'integer', (column) => column.notNull().defaultTo(0))
     .execute()
   await schema.alterTable('job').addColumn('cancelled_at', 'bigint').execute()
+}
+
+async function addReindexing({ schema }: Kysely<Tables>): Promise<void> {
+  await schema
+    .alterTable('job')
+    .addColumn('kind', 'text', (column) => column.notNull().defaultTo('write'))
+    .execute()
 }

@@ -6,6 +6,7 @@ import type { JobRow, Tables } from './tables.ts'
 
 export const jobOf = (row: JobRow): Job => ({
   id: row.id,
+  kind: row.kind,
   owner: { collection: row.collection, tenant: row.tenant },
   state: stateOf(row),
   total: row.total,
@@ -18,11 +19,11 @@ export const jobOf = (row: JobRow): Job => ({
   finishedAt: row.finished_at,
 })
 
-function stateOf({ finished_at, cancelled_at, done, failed, total }: JobRow): JobState {
+function stateOf({ kind, finished_at, cancelled_at, done, failed, total }: JobRow): JobState {
   if (cancelled_at !== null) return 'CANCELLED'
   if (finished_at === null) return done === 0 ? 'QUEUED' : 'RUNNING'
   if (failed === 0) return 'SUCCEEDED'
-  return failed === total ? 'FAILED' : 'PARTIALLY_SUCCEEDED'
+  return failed === total || kind === 'reindex' ? 'FAILED' : 'PARTIALLY_SUCCEEDED'
 }
 
 export const failureOf = (row: Selectable<Tables['failure']>): JobFailure => ({
@@ -36,7 +37,7 @@ export const failureOf = (row: Selectable<Tables['failure']>): JobFailure => ({
 /** An item without an outcome, and whose it is. */
 export type PendingRow = Pick<
   Selectable<Tables['item']>,
-  'version' | 'job_id' | 'document_id' | 'external_id' | 'payload'
+  'version' | 'kind' | 'job_id' | 'document_id' | 'external_id' | 'payload'
 > &
   Pick<JobRow, 'collection' | 'tenant' | 'cancelled_at'>
 
@@ -45,6 +46,7 @@ export function pendingItemOf(row: PendingRow): PendingItem {
   const owner = { collection: row.collection, tenant: row.tenant }
   const common = { jobId, owner, version, ...(row.cancelled_at !== null && { cancelled: true as const }) }
   const payload = row.payload ?? ''
+  if (row.kind === 'reindex') return { ...common, kind: 'reindex', payload }
   if (documentId !== null && externalId !== null) return { ...common, kind: 'replace', documentId, externalId, payload }
   return { ...common, kind: 'delete', documentIds: JSON.parse(payload) as DocumentId[] }
 }

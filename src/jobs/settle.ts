@@ -138,6 +138,10 @@ async function updateJobs(
   return updated
 }
 
+/** They write no documents, and still fail as one. */
+const failedReindexes = (settled: readonly Settlement[]): number =>
+  settled.filter(({ item, outcome }) => item.kind === 'reindex' && outcome.kind === 'failed').length
+
 function countsAfter(job: JobRow, settled: readonly Settlement[], now: number): Partial<JobRow> {
   const documents = (counts: (outcome: ItemOutcome) => boolean): number =>
     settled.reduce((sum, { item, outcome }) => sum + (counts(outcome) ? item.documents : 0), 0)
@@ -145,7 +149,7 @@ function countsAfter(job: JobRow, settled: readonly Settlement[], now: number): 
   return {
     open_items: openItems,
     done: job.done + documents(({ kind }) => kind !== 'cancelled'),
-    failed: job.failed + documents(({ kind }) => kind === 'failed'),
+    failed: job.failed + documents(({ kind }) => kind === 'failed') + failedReindexes(settled),
     unchanged: job.unchanged + documents(({ kind }) => kind === 'unchanged'),
     cancelled: job.cancelled + documents(({ kind }) => kind === 'cancelled'),
     chunks: settled.reduce((sum, { outcome }) => sum + ('chunks' in outcome ? outcome.chunks : 0), job.chunks),

@@ -25,6 +25,18 @@ export function createJobStore(database: Kysely<Tables>, dialect: Dialect): JobS
     accept: (job) => writing((transaction) => accept(transaction, job, dialect)),
     settle: (outcomes, now) => writing((transaction) => settle(transaction, outcomes, now)),
     prune: (finishedBefore) => prune(database, finishedBefore),
+    report: (jobId, progress) =>
+      claiming(async (transaction) => {
+        const row = await transaction
+          .updateTable('job')
+          .set(progress)
+          .where('id', '=', jobId)
+          .where('kind', '=', 'reindex')
+          .where('finished_at', 'is', null)
+          .returningAll()
+          .executeTakeFirst()
+        return row && jobOf(row)
+      }),
     reserveVersions: (count) =>
       writing(async (transaction) => {
         const { version } = await takeSequence(transaction)
@@ -68,5 +80,6 @@ const waitingRows = (database: Kysely<Tables>) =>
     .selectFrom('job')
     .select(['collection', ({ fn }) => fn.sum<number>(sql`total - done - cancelled`).as('documents')])
     .where('finished_at', 'is', null)
+    .where('kind', '=', 'write')
     .groupBy('collection')
     .orderBy('collection')

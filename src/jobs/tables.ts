@@ -5,7 +5,7 @@
 import type { Generated, Transaction as KyselyTransaction, Selectable } from 'kysely'
 import type { CollectionName, DocumentId, TenantId } from '../core/ids.ts'
 import type { UserErrorCode } from '../core/user-errors.ts'
-import type { ItemOutcome, NewItem } from '../ports/jobs.ts'
+import type { ItemOutcome, JobKind, NewItem } from '../ports/jobs.ts'
 
 export interface Tables {
   sequence: SequenceTable
@@ -35,6 +35,7 @@ interface JobTable {
   tenant: TenantId
   idempotency_key: string | null
   request_hash: string | null
+  kind: Generated<JobKind>
   /** Of a job with a key: what was left out of it, as JSON, so that a repeated call is told again. */
   conflicts: string
   /** Items without an outcome; the job is finished when there are none. */
@@ -64,7 +65,7 @@ interface ItemTable {
   external_id: string | null
   /** Documents that it writes to. */
   documents: number
-  /** What to write; of a delete, the list of document ids as JSON. Null once there is an outcome. */
+  /** What to write or to build; of a delete, the list of document ids as JSON. Null once there is an outcome. */
   payload: string | null
   outcome: ItemOutcome['kind'] | null
   /** The worker that holds it; without meaning once there is an outcome. */

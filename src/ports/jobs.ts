@@ -19,7 +19,10 @@ export interface JobOwner {
   readonly tenant: TenantId
 }
 
-/** Work on one document, as its caller gave it. */
+/** What a job's items do: write documents, or build a collection's index anew. */
+export type JobKind = 'write' | 'reindex'
+
+/** Work on one document, as its caller gave it, or on a whole collection. */
 export type NewItem =
   | {
       readonly kind: 'replace'
@@ -31,6 +34,8 @@ export type NewItem =
       readonly expected?: { readonly version: number; readonly stored: number | null }
     }
   | { readonly kind: 'delete'; readonly documentIds: readonly DocumentId[] }
+  /** The only item of its job. Payload: JSON; only ingest reads it. */
+  | { readonly kind: 'reindex'; readonly payload: string }
 
 export interface NewJob {
   /** Chosen by the caller, unique. */
@@ -81,9 +86,10 @@ export interface Conflict {
 
 export interface Job {
   readonly id: string
+  readonly kind: JobKind
   readonly owner: JobOwner
   readonly state: JobState
-  /** Documents; of a delete, those that it names. */
+  /** Documents; of a delete, those that it names; of a reindex, what was reported last, as are `done` and `chunks`. */
   readonly total: number
   /** Carried out or failed; without those that were cancelled. */
   readonly done: number
@@ -115,13 +121,22 @@ export type PendingItem = {
       readonly payload: string
     }
   | { readonly kind: 'delete'; readonly documentIds: readonly DocumentId[] }
+  | { readonly kind: 'reindex'; readonly payload: string }
 )
+
+/** How far a reindex is. */
+export interface Progress {
+  readonly total: number
+  readonly done: number
+  readonly chunks: number
+}
 
 /** What became of an item. */
 export type ItemOutcome = {
   readonly version: number
 } /** `superseded`: something newer was stored or deleted meanwhile. */ & (
   | { readonly kind: 'stored' | 'unchanged' | 'superseded' | 'deleted'; readonly chunks: number }
+  | { readonly kind: 'reindexed' }
   /** Not carried out, because the job was cancelled. */
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly code: UserErrorCode; readonly message: string; readonly retryable: boolean }
@@ -183,6 +198,8 @@ export interface JobStore extends AsyncDisposable {
   waiting(): Promise<readonly WaitingDocuments[]>
   /** Records the outcomes at once; returns the jobs they belong to as they are now. Outcomes of items that have one are ignored. */
   settle(outcomes: readonly ItemOutcome[], now: number): Promise<readonly Job[]>
+  /** Sets how far the unfinished reindex is; returns the job as it is now, undefined when there is none. */
+  report(jobId: string, progress: Progress): Promise<Job | undefined>
   /** Takes the next `count` versions, for writes that are carried out at once and not kept; returns the first. */
   reserveVersions(count: number): Promise<number>
   /** Versions given from now on are above `version`: for a store that is newer than the collections. */

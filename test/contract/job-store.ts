@@ -10,6 +10,7 @@ import { durabilityContract } from './job-store/durability.ts'
 import { idempotencyContract } from './job-store/idempotency.ts'
 import { modelContract } from './job-store/properties.ts'
 import { pruningContract } from './job-store/pruning.ts'
+import { reindexingContract } from './job-store/reindexing.ts'
 import { settlingContract } from './job-store/settling.ts'
 import { openSubject, type Subject } from './job-store/subject.ts'
 import { versionsContract } from './job-store/versions.ts'
@@ -25,6 +26,7 @@ const SECTIONS: readonly Section[] = [
   claimingContract,
   settlingContract,
   cancellingContract,
+  reindexingContract,
   pruningContract,
   durabilityContract,
   modelContract,

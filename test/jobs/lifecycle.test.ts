@@ -73,7 +73,7 @@ describe('a job store file that cannot be used', () => {
     })
     await expect(open(directory)).rejects.toMatchObject({
       code: 'DATA_FORMAT_UNSUPPORTED',
-      message: expect.stringMatching(/jobs\.sqlite has data format 9000_later.*up to 0003_cancelling.*newer Sextant/s),
+      message: expect.stringMatching(/jobs\.sqlite has data format 9000_later.*up to 0004_reindexing.*newer Sextant/s),
     })
     edit(file, (database) => expect(database.prepare('SELECT count(*) FROM item').pluck().get()).toBe(20))
   })

@@ -48,6 +48,7 @@ const callsOf = ({ call }: Thread<JobOperations>): JobCalls => ({
   endLease: (worker) => call('endLease', [worker]),
   waiting: () => call('waiting', []),
   settle: (outcomes, now) => call('settle', [outcomes, now]),
+  report: (jobId, progress) => call('report', [jobId, progress]),
   reserveVersions: (count) => call('reserveVersions', [count]),
   raiseVersions: (version) => call('raiseVersions', [version]),
   prune: (finishedBefore) => call('prune', [finishedBefore]),

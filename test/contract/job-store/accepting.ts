@@ -10,6 +10,7 @@ export const acceptingContract: Section = (subject) => {
       const job = await caller.accepted([caller.replace('a'), caller.delete('b', 'c')], { id: 'job of three', now: 17 })
       expect(job).toEqual({
         id: 'job of three',
+        kind: 'write',
         owner: caller.owner,
         state: 'QUEUED',
         total: 3,

@@ -30,8 +30,10 @@ interface ModelJob extends Pick<NewJob, 'id' | 'owner' | 'idempotency'> {
   isCancelled: boolean
 }
 
-const documentsOf = (item: NewItem): readonly DocumentId[] =>
-  item.kind === 'replace' ? [item.documentId] : [...new Set(item.documentIds)]
+function documentsOf(item: NewItem): readonly DocumentId[] {
+  if (item.kind === 'reindex') return []
+  return item.kind === 'replace' ? [item.documentId] : [...new Set(item.documentIds)]
+}
 const WITHOUT_EFFECT: readonly unknown[] = ['failed', 'superseded', 'cancelled']
 const hadNoEffect = ({ outcome }: ModelItem): boolean => WITHOUT_EFFECT.includes(outcome?.kind)
 
@@ -214,6 +216,7 @@ export class ModelJobStore {
     }
     return {
       id: job.id,
+      kind: 'write',
       owner: job.owner,
       state: stateOf(job, counts),
       ...counts,
@@ -227,6 +230,7 @@ export class ModelJobStore {
 function pendingItemOf({ version, job, item }: ModelItem): PendingItem {
   const common = { jobId: job.id, owner: job.owner, version, ...(job.isCancelled && { cancelled: true as const }) }
   if (item.kind === 'delete') return { ...common, kind: 'delete', documentIds: documentsOf(item) }
+  if (item.kind === 'reindex') return { ...common, kind: 'reindex', payload: item.payload }
   const { documentId, externalId, payload } = item
   return { ...common, kind: 'replace', documentId, externalId, payload }
 }
