@@ -4,6 +4,7 @@ import { instant } from '../core/instant.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { AcceptedDocument } from './accept.ts'
+import { outlineOf } from './outline.ts'
 
 export interface WriteStamp {
   readonly version: number
@@ -29,5 +30,5 @@ export async function replaceDocument(
     text: content.text,
     chunkCount: chunks.length,
   }
-  return engine.replaceDocument(scope, document, chunks)
+  return engine.replaceDocument(scope, document, chunks, outlineOf(accepted))
 }
