@@ -7,8 +7,8 @@ import { type Filter, MATCH_ALL } from '../core/filter.ts'
 import { type CollectionName, LOCAL_TENANT, type TenantId } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 
-/** What not everyone may do: change how a search runs, and write. */
-export type Right = 'search:tune' | 'documents:write'
+/** What not everyone may do: change how a search runs, write, and build an index anew. */
+export type Right = 'search:tune' | 'documents:write' | 'collections:admin'
 
 export interface Principal {
   readonly tenant: TenantId
@@ -24,13 +24,15 @@ export const localPrincipal = (rights: readonly Right[]): Principal => ({
 })
 
 /** Whoever runs commands on this machine. */
-export const LOCAL_PRINCIPAL: Principal = localPrincipal(['search:tune', 'documents:write'])
+export const LOCAL_PRINCIPAL: Principal = localPrincipal(['search:tune', 'documents:write', 'collections:admin'])
 
 const REFUSALS: Readonly<Record<Right, string>> = {
   'search:tune':
     '`tuning` is taken only by a server that listens on a loopback address, until there is access control. Set the profile of the collection in the configuration instead.',
   'documents:write':
     'This server can be reached from other machines and lets nobody write, since there is no access control yet. Set server.allowAnonymousWrites to true if everyone who reaches it may write, or let it listen on 127.0.0.1, where whoever is on the machine may.',
+  'collections:admin':
+    'This server can be reached from other machines and lets nobody reindex, since there is no access control yet. Set server.allowAnonymousWrites to true if everyone who reaches it may, or run `sextant reindex` on the machine.',
 }
 
 /** @throws SextantError FORBIDDEN when the principal has not the right */

@@ -7,11 +7,12 @@ import { LOCAL_PRINCIPAL, scopeFor } from '../access/principals.ts'
 import { type Catalog, createCatalog } from '../catalog/catalog.ts'
 import { type Collections, createCollections, type OpenCollection } from '../catalog/collections.ts'
 import type { CollectionSettings, Configuration } from '../config/schema.ts'
-import type { CollectionRecord } from '../core/collection.ts'
+import { type CollectionRecord, generationOf } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
-import { createInference, type Inference } from '../inference/inference.ts'
+import type { Scope } from '../core/scope.ts'
 import { createIngest, type Ingest } from '../ingest/ingest.ts'
+import { createMirror, type Mirror } from '../ingest/reindex/mirror.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { JobStore } from '../ports/jobs.ts'
 import type { Log, Runtime } from '../ports/runtime.ts'
@@ -20,11 +21,12 @@ import { createRecentSearches } from '../search/recent.ts'
 import { createMemoryWindows } from '../windows/memory.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
+import { createEncoders, type Encoders } from './encoders.ts'
 import { openEngine } from './engines.ts'
 import { dropLeftEvaluation } from './evaluation-folder.ts'
+import { createGenerations, type Generations } from './generations.ts'
 import { openJobStore } from './job-stores.ts'
-import { openProvider } from './providers.ts'
-import { openRecord } from './records.ts'
+import { openCollection, type WhenDiffering } from './records.ts'
 
 export interface OpenOptions {
   readonly configuration: Configuration
@@ -35,6 +37,11 @@ export interface OpenOptions {
   readonly collections?: readonly string[]
   /** Drops the named collections first, so that they are made anew. */
   readonly rebuild?: readonly string[]
+  /**
+   * What becomes of a collection that was indexed with other settings than those configured. `keep`: it is served as it was indexed,
+   * to be reindexed; `refuse` if absent.
+   */
+  readonly whenDiffering?: WhenDiffering
   /** Gives the opening up where it waits for a server. */
   readonly signal?: AbortSignal
 }
@@ -56,6 +63,9 @@ export interface App extends AsyncDisposable {
 export interface Writing {
   readonly folder: DataFolder
   readonly jobs: JobStore
+  readonly generations: Generations
+  /** Brings what was written to other generations. */
+  readonly mirror: Mirror
   /** Carries nothing out before it is started. */
   readonly ingest: Ingest
 }
@@ -82,14 +92,19 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
   const runtime = createRuntime(options.log)
   const folder = access === 'write' ? closing.use(takeDataFolder(configuration.dataDirectory)) : undefined
   if (folder) dropLeftEvaluation(folder.path)
-  const [engine, inferences, jobs] = await allOrNone([
+  const encoders = closing.use(createEncoders(configuration, runtime))
+  const [engine, , jobs] = await allOrNone([
     openEngine(options).then((opened) => closing.use(opened)),
-    openEncoders(options, runtime, closing),
+    openEncoders(options, encoders),
     folder && openJobStore(configuration, folder, options.log).then((opened) => closing.use(opened)),
   ])
   // Only now: an encoder that cannot be opened must not cost what is stored.
   for (const name of options.rebuild ?? []) await engine.dropCollection(collectionName(name))
-  const collections = createCollections(await openCollections(options, engine, inferences))
+  const collections = createCollections(await openCollections(options, engine, encoders))
+  const { log } = options
+  const generations = closing.use(
+    createGenerations({ configuration, engine, collections, encoders, clock: runtime.clock, log }),
+  )
   return {
     configuration,
     runtime,
@@ -102,7 +117,13 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
     search: searchDependencies(configuration, engine, collections, runtime),
     cursorKey: configuration.cursors.secret?.reveal() ?? (folder ? keptCursorKey(folder) : randomUUID()),
     writing: folder &&
-      jobs && { folder, jobs, ingest: closing.use(openIngest(configuration, engine, jobs, collections, runtime)) },
+      jobs && {
+        folder,
+        jobs,
+        generations,
+        mirror: createMirror({ engine, builds: generations, scopeIn }),
+        ingest: closing.use(openIngest(configuration, { engine, jobs, collections, generations }, runtime)),
+      },
     [Symbol.asyncDispose]: () => closing.close(),
   }
 }
@@ -113,9 +134,7 @@ const SHARE_OF_OPERATION = 0.8
 
 function openIngest(
   { limits, jobs: settings }: Configuration,
-  engine: Engine,
-  jobs: JobStore,
-  collections: Collections,
+  { engine, jobs, collections, generations }: IngestParts,
   runtime: Runtime,
 ): Ingest {
   return createIngest({
@@ -125,9 +144,25 @@ function openIngest(
     limits,
     ...settings,
     longestWait: Math.min(LONGEST_WAIT_MS, limits.operationSeconds * 1000 * SHARE_OF_OPERATION),
-    collections: collections.all,
+    get collections() {
+      return collections.all
+    },
+    builds: generations,
+    scopeIn,
     scopeOf: ({ collection }) => scopeFor(LOCAL_PRINCIPAL, collection),
   })
+}
+
+interface IngestParts {
+  readonly engine: Engine
+  readonly jobs: JobStore
+  readonly collections: Collections
+  readonly generations: Generations
+}
+
+/** Those that the configuration names for the collections that are wanted. */
+async function openEncoders(options: OpenOptions, encoders: Encoders): Promise<void> {
+  await allOrNone([...new Set(wanted(options).map(([, { encoder }]) => encoder))].map((name) => encoders.open(name)))
 }
 
 /** Waits for all even when one fails, so that what the others opened is known to be closed. */
@@ -138,21 +173,6 @@ async function allOrNone<Parts extends readonly unknown[] | []>(parts: Parts) {
 
 function createRuntime(log: Log): Runtime {
   return { clock: { now: () => Date.now(), monotonic: () => performance.now() }, newId: randomUUID, log }
-}
-
-/** An inference layer for each encoder that a collection needs, by the encoder's name. */
-async function openEncoders(options: OpenOptions, runtime: Runtime, closing: Closing) {
-  const { encoders, inference } = options.configuration
-  const names = new Set(wanted(options).map(([, { encoder }]) => encoder))
-  const inferences = new Map<string, Inference>()
-  for (const name of names) {
-    const settings = encoders[name]
-    if (!settings) throw new RangeError(`the encoder ${name} is not configured`)
-    const provider = await openProvider(name, settings, inference)
-    closing.defer(() => provider.close())
-    inferences.set(name, closing.use(createInference(provider, inference, runtime)))
-  }
-  return inferences
 }
 
 function wanted({ configuration, collections }: OpenOptions) {
@@ -173,13 +193,12 @@ const notConfigured = (name: string, known: readonly string[]) =>
     `The collection "${name}" is not configured. Name one of ${known.map((one) => `"${one}"`).join(', ')}, or add it below collections in sextant.config.yaml.`,
   )
 
-async function openCollections(options: OpenOptions, engine: Engine, inferences: ReadonlyMap<string, Inference>) {
+async function openCollections(options: OpenOptions, engine: Engine, encoders: Encoders) {
+  const { access, log, whenDiffering = 'refuse' } = options
   const opened: OpenCollection[] = []
   for (const [name, settings] of wanted(options)) {
-    const encoder = inferences.get(settings.encoder)
-    if (!encoder) throw new RangeError(`the encoder ${settings.encoder} is not open`)
-    const record = await openRecord(name, settings, encoder.model, engine, options.access, options.log)
-    opened.push({ record, profile: { name: PROFILE, ...profileOf(settings.profile) }, encoder })
+    const collection = await openCollection({ name, settings, engine, encoders, access, whenDiffering, log })
+    opened.push({ ...collection, profile: { name: PROFILE, ...profileOf(settings.profile) } })
   }
   return opened
 }
@@ -216,14 +235,17 @@ function searchDependencies(
     recent: createRecentSearches(engine),
     windows: createMemoryWindows({ minutes: cursors.windowMinutes, maxBytes: cursors.maxWindowBytes }, clock),
     retrieversOf: ({ scope }) => {
-      const { encoder, record } = collections.named(scope.collection)
+      const { encoder, record } = collections.of(scope)
       return { encoder, languages: [record.language, ...record.documentLanguages] }
     },
   }
 }
 
 /** What the local caller may see of a collection. */
-export const localScope = ({ name }: CollectionRecord) => scopeFor(LOCAL_PRINCIPAL, name)
+export const localScope = (record: CollectionRecord) => scopeFor(LOCAL_PRINCIPAL, record.name, generationOf(record))
+
+/** The same view of another generation. */
+const scopeIn = (scope: Scope, generation: number): Scope => ({ ...scope, generation })
 
 /** @throws RangeError when the installation was opened to read */
 export function requireWriting({ writing }: App): Writing {

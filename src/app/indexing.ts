@@ -24,7 +24,7 @@ export function indexPaths(
 ): Promise<IndexSummary> {
   const { record, encoder } = app.collections.named(collection)
   const { engine, runtime } = app
-  const { jobs } = requireWriting(app)
-  const dependencies = { engine, encoder, jobs, clock: runtime.clock, scope: localScope(record) }
+  const { jobs, mirror } = requireWriting(app)
+  const dependencies = { engine, encoder, jobs, mirror, clock: runtime.clock, scope: localScope(record) }
   return indexSources(() => readPaths(paths), dependencies, onProgress, signal)
 }

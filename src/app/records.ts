@@ -5,31 +5,43 @@ import type { AttributeDeclaration } from '../core/attributes.ts'
 import { type CollectionRecord, FORMAT_VERSION, type ModelCard } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
+import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Log } from '../ports/runtime.ts'
 import { TOKENIZER_VERSION } from '../text/terms.ts'
+import { absentEncoder, type Encoders, isSameModel } from './encoders.ts'
+
+/** What becomes of a collection that was indexed with other settings than those configured. */
+export type WhenDiffering = 'refuse' | 'keep'
+
+export interface OpeningCollection {
+  readonly name: string
+  readonly settings: CollectionSettings
+  readonly engine: Engine
+  readonly encoders: Encoders
+  readonly access: 'write' | 'read'
+  readonly whenDiffering: WhenDiffering
+  readonly log: Log
+}
 
 /**
- * The collection's record; made if there is none and `access` allows it.
+ * The collection's record and the encoder that its vectors were made with; made if there is none and `access` allows it.
  *
  * @throws SextantError COLLECTION_MISMATCH when it was indexed with other settings, COLLECTION_NOT_FOUND when there is none to read
  */
-export async function openRecord(
-  name: string,
-  settings: CollectionSettings,
-  model: ModelCard,
-  engine: Engine,
-  access: 'write' | 'read',
-  log: Log,
-): Promise<CollectionRecord> {
-  const configured = configuredRecord(name, settings, model)
-  const stored = await engine.collection(configured.name)
+export async function openCollection(
+  opening: OpeningCollection,
+): Promise<{ readonly record: CollectionRecord; readonly encoder: Encoder }> {
+  const { name, settings, engine, encoders, access, log } = opening
+  const stored = await engine.collection(collectionName(name))
+  const encoder = await encoders.open(encoderOf(opening, stored?.reindexed))
+  const configured = configuredRecord(name, settings, encoder.model)
   if (!stored) {
     if (access === 'read') throw notIndexed(name)
     await engine.createCollection(configured)
-    return configured
+    return { record: configured, encoder }
   }
-  assertSameRecord(stored, configured)
+  if (opening.whenDiffering === 'refuse') assertSameRecord(stored, configured)
   const { attributes } = configured
   const known = withForgotten(attributes, stored.attributes)
   if (access === 'write' && !sameAttributes(stored.attributes, known)) {
@@ -37,13 +49,34 @@ export async function openRecord(
     const added = attributes.filter(({ name: one }) => !stored.attributes.some((before) => before.name === one))
     if (added.length > 0) log.info({ collection: name, attributes: added.map((one) => one.name) }, NEWLY_DECLARED)
   }
-  return { ...stored, attributes }
+  return { record: { ...stored, attributes }, encoder: await servingEncoder(stored, encoder, encoders) }
+}
+
+/** A reindex may have chosen another one than the configuration has, as long as that is as it was then. */
+function encoderOf({ name, settings, log }: OpeningCollection, reindexed: CollectionRecord['reindexed']): string {
+  if (reindexed?.from !== settings.encoder) return settings.encoder
+  log.warn(
+    { collection: name, encoder: reindexed.to },
+    `the collection "${name}" was reindexed with the encoder "${reindexed.to}": set collections.${name}.encoder to it`,
+  )
+  return reindexed.to
+}
+
+/** What made the vectors that are stored. */
+async function servingEncoder(
+  { name, model }: CollectionRecord,
+  configured: Encoder,
+  encoders: Encoders,
+): Promise<Encoder> {
+  if (isSameModel(configured.model, model)) return configured
+  return (await encoders.matching(model)) ?? absentEncoder(model, name)
 }
 
 const NEWLY_DECLARED =
   'attributes are declared that were not before: documents have them now, from the fields of that name they were written with'
 
-function configuredRecord(name: string, settings: CollectionSettings, model: ModelCard): CollectionRecord {
+/** As the configuration has it, of no generation yet. */
+export function configuredRecord(name: string, settings: CollectionSettings, model: ModelCard): CollectionRecord {
   const { titleJoiner, chunking, language, documentLanguages } = settings
   return {
     name: collectionName(name),

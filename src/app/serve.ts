@@ -16,7 +16,7 @@ type Phase = 'starting' | 'serving' | 'draining'
 /** @throws SextantError ADDRESS_UNAVAILABLE */
 export async function serveApp(app: App): Promise<HttpServer> {
   const { server, limits } = app.configuration
-  const { folder, ingest } = requireWriting(app)
+  const { folder, ingest, generations } = requireWriting(app)
   let phase: Phase = 'starting'
   const http = await startHttpServer({
     ...server,
@@ -32,6 +32,7 @@ export async function serveApp(app: App): Promise<HttpServer> {
   })
   folder.announce(http.url)
   ingest.start()
+  generations.follow()
   await warmUp(app)
   phase = 'serving'
   return {

@@ -63,4 +63,4 @@ export function keeping<Id extends string, Item>(
   }
 }
 
-const viewOf = ({ tenant, access }: Scope): string => `${tenant} ${JSON.stringify(access)}`
+const viewOf = ({ tenant, access, generation }: Scope): string => `${tenant} ${generation} ${JSON.stringify(access)}`

@@ -73,7 +73,7 @@ export function summaryOf(summary: IndexSummary, collection: string, seconds: nu
       : []),
     ...(drift
       ? [
-          `An average chunk has ${drift.measured.toFixed(0)} terms now, and keyword weights were made for ${drift.assumed.toFixed(0)}. For better keyword ranking start over: --rebuild.`,
+          `An average chunk has ${drift.measured.toFixed(0)} terms now, and keyword weights were made for ${drift.assumed.toFixed(0)}. For better keyword ranking: sextant reindex ${collection}`,
         ]
       : []),
     ...Object.entries(undeclared).map(

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { collectionsCommand } from './collections.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { indexCommand } from './index-command.ts'
+import { reindexCommand } from './reindex.ts'
 import { schemaCommand } from './schema.ts'
 import { searchCommand } from './search.ts'
 import { serveCommand } from './serve.ts'
@@ -20,6 +21,7 @@ await new Command('sextant')
   .addCommand(indexCommand())
   .addCommand(searchCommand())
   .addCommand(evaluateCommand())
+  .addCommand(reindexCommand())
   .addCommand(collectionsCommand())
   .addCommand(schemaCommand())
   .parseAsync()

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { type App, type OpenOptions, openApp } from '../app/app.ts'
 import { exampleNamed, exampleSettings } from '../app/examples.ts'
 import { createLog } from '../app/log.ts'
+import { reindexOutdated } from '../app/reindexing.ts'
 import { serveApp } from '../app/serve.ts'
 import { isSextantError } from '../core/errors.ts'
 import { greeting } from './greeting.ts'
@@ -14,6 +15,7 @@ interface ServeFlags extends SettingFlags {
   readonly port?: string
   readonly host?: string
   readonly example?: string
+  readonly reindex?: true
 }
 
 export function serveCommand(version: string): Command {
@@ -22,6 +24,10 @@ export function serveCommand(version: string): Command {
     .option('-p, --port <port>', 'port to listen on (server.port)')
     .option('--host <address>', 'address to listen on (server.host)')
     .option('--example <name>', 'index a sample first and serve it, with its own settings and data folder: help-center')
+    .option(
+      '--reindex',
+      'serve collections that were indexed with other settings as they are, and reindex them meanwhile (else they are refused)',
+    )
     .action((flags: ServeFlags) => reportingFailures(() => serve(flags, version)))
 }
 
@@ -39,7 +45,8 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
     },
   )
   const configuration = example ? exampleSettings(settings) : settings
-  const options = { configuration, access: 'write', log: createLog(configuration.log), signal } as const
+  const whenDiffering = flags.reindex ? 'keep' : 'refuse'
+  const options = { configuration, access: 'write', log: createLog(configuration.log), signal, whenDiffering } as const
   const opened = await unlessStopped(example ? openSample(options) : openApp(options), signal)
   if (opened === undefined) return
   await using app = opened
@@ -48,11 +55,15 @@ async function serve(flags: ServeFlags, version: string): Promise<void> {
   const server = await serveApp(app)
   try {
     if (!signal.aborted) process.stdout.write(await greeting(app, server.url, version))
+    if (flags.reindex) await reindexOutdated(app, tellOfReindex)
     await whenAborted(signal)
   } finally {
     await server.close()
   }
 }
+
+const tellOfReindex = (collection: string): void =>
+  void process.stderr.write(`The collection "${collection}" is served as it was indexed, and is being reindexed.\n`)
 
 /** Undefined when the opening was given up on request. */
 async function unlessStopped(opening: Promise<App>, signal: AbortSignal): Promise<App | undefined> {

@@ -13,6 +13,7 @@ import { jobs } from './settings/jobs.ts'
 import { limits } from './settings/limits.ts'
 import { log } from './settings/log.ts'
 import { qdrant } from './settings/qdrant.ts'
+import { reindexing } from './settings/reindexing.ts'
 import { server } from './settings/server.ts'
 
 const embedded = z
@@ -47,6 +48,7 @@ export const configurationSchema = z.strictObject({
   cursors,
   limits,
   jobs,
+  reindexing,
   inference,
   encoders,
   collections,

@@ -49,6 +49,18 @@ export interface Reindexing {
   readonly jobId: string
 }
 
+/** A reindex chose the encoder `to` while the configuration named `from`, by their names there. */
+export interface Reindexed {
+  readonly from: string
+  readonly to: string
+}
+
+/** When a reindex made it the live one, in milliseconds since 1970, and which job that was. */
+export interface Promoted {
+  readonly jobId: string
+  readonly at: number
+}
+
 /** Of one generation: a build of the collection, with its own documents, chunks and vectors. */
 export interface CollectionRecord {
   readonly name: CollectionName
@@ -56,8 +68,9 @@ export interface CollectionRecord {
   readonly generation?: number
   /** Of the live one alone, while another is being built. */
   readonly reindexing?: Reindexing
-  /** Names of encoders in the configuration: a reindex chose `to` while the configuration said `from`. */
-  readonly reindexed?: { readonly from: string; readonly to: string }
+  readonly reindexed?: Reindexed
+  /** Of one that a reindex made live. */
+  readonly promoted?: Promoted
   /** Version of the stored layout; a newer one is refused, an older one migrated. */
   readonly formatVersion: number
   readonly model: ModelCard
@@ -82,7 +95,8 @@ export interface RecordChange {
   readonly averageLength?: number
   readonly attributes?: readonly AttributeDeclaration[]
   readonly reindexing?: Reindexing | null
-  readonly reindexed?: { readonly from: string; readonly to: string }
+  readonly reindexed?: Reindexed | null
+  readonly promoted?: Promoted
 }
 
 export const FIRST_GENERATION = 1
@@ -90,10 +104,9 @@ export const FIRST_GENERATION = 1
 export const generationOf = ({ generation }: Pick<CollectionRecord, 'generation'>): number =>
   generation ?? FIRST_GENERATION
 
-export function changedRecord(record: CollectionRecord, { reindexing, ...change }: RecordChange): CollectionRecord {
-  const { reindexing: before, ...rest } = { ...record, ...change }
-  const after = reindexing === undefined ? before : reindexing
-  return after ? { ...rest, reindexing: after } : rest
+export function changedRecord(record: CollectionRecord, change: RecordChange): CollectionRecord {
+  const { reindexing, reindexed, ...rest } = { ...record, ...change }
+  return { ...rest, ...(reindexing && { reindexing }), ...(reindexed && { reindexed }) }
 }
 
 /** Average length that BM25 assumes while a collection is empty (Qdrant's default). */

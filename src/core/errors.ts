@@ -154,6 +154,12 @@ export const ERRORS = {
     meaning: 'The data folder cannot be read or written.',
     remedy: 'Free space or mend the rights, or set `dataDirectory` to another folder.',
   },
+  REINDEX_FAILED: {
+    status: 500,
+    retryable: false,
+    meaning: 'A collection could not be reindexed. Its index is as it was; what was built of the new one is kept.',
+    remedy: 'The message says why. Mend that and reindex again: it goes on from there.',
+  },
   DATA_FOLDER_IN_USE: {
     status: 409,
     retryable: true,

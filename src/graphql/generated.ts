@@ -133,7 +133,9 @@ export type CollectionStatus =
   /** Copies of it are away, or the engine itself is. It may answer all the same: /readyz names what is in trouble. */
   | 'DEGRADED'
   /** All of it is there, as many times as it should be. */
-  | 'READY';
+  | 'READY'
+  /** A new index is being built beside the one that answers. It takes its place once it is complete. */
+  | 'REINDEXING';
 
 /** Exactly one of its members. */
 export type ContentInput =
@@ -367,6 +369,10 @@ export type IngestJobFailuresArgs = {
 export type IngestPhase =
   | 'CHUNKING'
   | 'EMBEDDING'
+  /** Of a reindex: the new index is compared with the one that answers. */
+  | 'INDEXING'
+  /** Of a reindex: the new index takes the place of the one that answered. */
+  | 'SWAPPING'
   | 'UPSERTING';
 
 /** SEARCHABLE waits until the documents are found by searches; after 30 s the job is returned as it stands. */
@@ -376,7 +382,7 @@ export type IngestWait =
 
 export type JobProgress = {
   readonly chunksDone: Scalars['Int']['output'];
-  /** Carried out or failed; without those that were cancelled. */
+  /** Carried out or failed; without those that were cancelled. Of a reindex: those that the new index has so far. */
   readonly documentsDone: Scalars['Int']['output'];
   readonly documentsTotal: Scalars['Int']['output'];
   /** Of those done, the ones that were stored like this already: only their version rose. */
@@ -400,6 +406,12 @@ export type Mutation = {
   readonly cancelIngestJob?: Maybe<CancelIngestJobPayload>;
   /** Deletes at once: no search that begins later finds the documents. */
   readonly deleteDocuments?: Maybe<DeleteDocumentsPayload>;
+  /**
+   * Builds a new index beside the live one and swaps them when it is complete: with another model, or as the collection is configured by
+   * now. Searches and writes go on meanwhile, and writes go to both. Follow `job`; cancelled, it leaves everything as it was. Of a
+   * collection that is being reindexed to the same already, that job is returned.
+   */
+  readonly reindexCollection?: Maybe<ReindexCollectionPayload>;
   /** Idempotent by externalId. Accepted means kept; follow `job`, or `wait`. */
   readonly upsertDocuments?: Maybe<UpsertDocumentsPayload>;
 };
@@ -412,6 +424,11 @@ export type MutationCancelIngestJobArgs = {
 
 export type MutationDeleteDocumentsArgs = {
   input: DeleteDocumentsInput;
+};
+
+
+export type MutationReindexCollectionArgs = {
+  input: ReindexCollectionInput;
 };
 
 
@@ -496,6 +513,18 @@ export type QuerySearchArgs = {
   orderBy?: InputMaybe<SearchOrder>;
   query: Scalars['String']['input'];
   tuning?: InputMaybe<SearchTuningInput>;
+};
+
+export type ReindexCollectionInput = {
+  readonly collection: Scalars['String']['input'];
+  /** Name of an encoder in the configuration of the server; absent, the one that is configured for the collection. */
+  readonly embeddingModel?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ReindexCollectionPayload = {
+  /** Null when nothing is reindexed: `userErrors` say why. */
+  readonly job?: Maybe<IngestJob>;
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** The way of a result's best chunk, which decides the result's score. The contributions add up to the score, but for rounding. */
@@ -905,6 +934,8 @@ export type ResolversTypes = {
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReindexCollectionInput: ReindexCollectionInput;
+  ReindexCollectionPayload: ResolverTypeWrapper<Omit<ReindexCollectionPayload, 'job'> & { job?: Maybe<ResolversTypes['IngestJob']> }>;
   ScoreExplanation: ResolverTypeWrapper<ScoreExplanation>;
   ScoreStage: ResolverTypeWrapper<ScoreStage>;
   SearchConnection: ResolverTypeWrapper<SearchSource>;
@@ -982,6 +1013,8 @@ export type ResolversParentTypes = {
   Node: NodeSource;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  ReindexCollectionInput: ReindexCollectionInput;
+  ReindexCollectionPayload: Omit<ReindexCollectionPayload, 'job'> & { job?: Maybe<ResolversParentTypes['IngestJob']> };
   ScoreExplanation: ScoreExplanation;
   ScoreStage: ScoreStage;
   SearchConnection: SearchSource;
@@ -1171,6 +1204,7 @@ export type JobProgressResolvers<ContextType = OperationContext, ParentType exte
 export type MutationResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelIngestJob?: Resolver<Maybe<ResolversTypes['CancelIngestJobPayload']>, ParentType, ContextType, RequireFields<MutationCancelIngestJobArgs, 'input'>>;
   deleteDocuments?: Resolver<Maybe<ResolversTypes['DeleteDocumentsPayload']>, ParentType, ContextType, RequireFields<MutationDeleteDocumentsArgs, 'input'>>;
+  reindexCollection?: Resolver<Maybe<ResolversTypes['ReindexCollectionPayload']>, ParentType, ContextType, RequireFields<MutationReindexCollectionArgs, 'input'>>;
   upsertDocuments?: Resolver<Maybe<ResolversTypes['UpsertDocumentsPayload']>, ParentType, ContextType, RequireFields<MutationUpsertDocumentsArgs, 'input'>>;
 };
 
@@ -1193,6 +1227,11 @@ export type QueryResolvers<ContextType = OperationContext, ParentType extends Re
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   search?: Resolver<Maybe<ResolversTypes['SearchConnection']>, ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'groupBy' | 'query'>>;
   searchProfiles?: Resolver<ReadonlyArray<ResolversTypes['SearchProfile']>, ParentType, ContextType>;
+};
+
+export type ReindexCollectionPayloadResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ReindexCollectionPayload'] = ResolversParentTypes['ReindexCollectionPayload']> = {
+  job?: Resolver<Maybe<ResolversTypes['IngestJob']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ScoreExplanationResolvers<ContextType = OperationContext, ParentType extends ResolversParentTypes['ScoreExplanation'] = ResolversParentTypes['ScoreExplanation']> = {
@@ -1307,6 +1346,7 @@ export type Resolvers<ContextType = OperationContext> = {
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  ReindexCollectionPayload?: ReindexCollectionPayloadResolvers<ContextType>;
   ScoreExplanation?: ScoreExplanationResolvers<ContextType>;
   ScoreStage?: ScoreStageResolvers<ContextType>;
   SearchConnection?: SearchConnectionResolvers<ContextType>;

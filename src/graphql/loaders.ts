@@ -71,8 +71,9 @@ export function createLoaders(services: Services, principal: Principal, signal: 
   const scopes = new Map<string, ScopeLoaders>()
   const takeFacets = countingFacets(services)
   const of = (scope: Scope): ScopeLoaders => {
-    const loaders = scopes.get(scope.collection) ?? scopeLoaders(scope, services, takeFacets)
-    scopes.set(scope.collection, loaders)
+    const key = `${scope.collection}.${scope.generation}`
+    const loaders = scopes.get(key) ?? scopeLoaders(scope, services, takeFacets)
+    scopes.set(key, loaders)
     return loaders
   }
   return { of, search: searchLoader(services, of, signal), ...jobLoaders(services, principal) }

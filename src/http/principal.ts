@@ -9,8 +9,10 @@ export interface Reach {
   readonly allowAnonymousWrites: boolean
 }
 
+const WRITING = ['documents:write', 'collections:admin'] as const
+
 /** The principal of every request to the server. */
 export function principalOf({ host, allowAnonymousWrites }: Reach): Principal {
-  const rights: readonly Right[] = isLoopback(host) ? ['search:tune', 'documents:write'] : []
-  return localPrincipal(allowAnonymousWrites ? [...rights, 'documents:write'] : rights)
+  const rights: readonly Right[] = isLoopback(host) ? ['search:tune', ...WRITING] : []
+  return localPrincipal(allowAnonymousWrites ? [...rights, ...WRITING] : rights)
 }

@@ -7,11 +7,13 @@ import type { Scope } from '../core/scope.ts'
 import type { UserError } from '../core/user-errors.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { ItemOutcome, JobOwner, NewItem } from '../ports/jobs.ts'
+import type { Mirror } from './reindex/mirror.ts'
 import type { DeleteOutcome, DeleteRequest, DocumentSelection, WriteLimits } from './requests.ts'
 import type { Lease } from './runner/lease.ts'
 
 export interface DeleteDependencies {
   readonly engine: Pick<Engine, 'scroll' | 'stampsOf' | 'count' | 'deleteDocuments'>
+  readonly mirror: Pick<Mirror, 'deleted'>
   readonly lease: Pick<Lease, 'accept' | 'drop' | 'release'>
   readonly limits: WriteLimits
   readonly newId: () => string
@@ -97,7 +99,7 @@ async function carryOut(
   scope: Scope,
   items: readonly Deleting[],
   firstVersion: number,
-  { engine, lease, settle, leave }: DeleteDependencies,
+  { engine, mirror, lease, settle, leave }: DeleteDependencies,
 ): Promise<number> {
   const versions = items.map((_, place) => firstVersion + place)
   let deleted = 0
@@ -106,6 +108,7 @@ async function carryOut(
     for (const { documentIds } of items) {
       const version = firstVersion + done
       deleted += (await engine.deleteDocuments(scope, documentIds, version)).length
+      await mirror.deleted(scope, documentIds, version)
       await settle({ kind: 'deleted', version, chunks: 0 })
       done += 1
     }

@@ -5,6 +5,7 @@ import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { JobOwner, JobStore } from '../ports/jobs.ts'
 import type { Runtime } from '../ports/runtime.ts'
+import type { Builds } from './builds.ts'
 import type { Extraction } from './extraction/thread.ts'
 import type { WriteLimits } from './requests.ts'
 import type { Sleep } from './runner/settling.ts'
@@ -35,8 +36,12 @@ export interface IngestDependencies extends IngestSettings {
   readonly runtime: Runtime
   /** Those that this process serves. */
   readonly collections: readonly WritableCollection[]
+  /** As they are by now; the collections as they are above if absent, and nothing is reindexed then. */
+  readonly builds?: Builds
   /** What the runner may see of a tenant's collection: everything. */
   readonly scopeOf: (owner: JobOwner) => Scope
+  /** The same view of another generation. */
+  readonly scopeIn?: (scope: Scope, generation: number) => Scope
   /** Rejects when the signal aborts. Timers of the system if absent. */
   readonly sleep?: Sleep
   /** A thread of its own if absent. */

@@ -4,20 +4,32 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import { messageOf, SextantError } from '../core/errors.ts'
-import type { CollectionName } from '../core/ids.ts'
+import { type CollectionName, LOCAL_TENANT } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import type { ItemOutcome, Job, JobFailure } from '../ports/jobs.ts'
+import { fixedBuilds } from './builds.ts'
 import { deleteSelected } from './delete.ts'
 import type { IngestDependencies, WritableCollection } from './dependencies.ts'
 import { type Extraction, openExtraction } from './extraction/thread.ts'
 import { createPruning } from './pruning.ts'
-import type { DeleteOutcome, DeleteRequest, IngestJob, UpsertOutcome, UpsertRequest } from './requests.ts'
+import { createReindexJobs, type ReindexJobs } from './reindex/jobs.ts'
+import { createMirror, type Mirror } from './reindex/mirror.ts'
+import type {
+  DeleteOutcome,
+  DeleteRequest,
+  IngestJob,
+  ReindexOutcome,
+  ReindexRequest,
+  UpsertOutcome,
+  UpsertRequest,
+} from './requests.ts'
 import { createWrittenCollections } from './runner/collections.ts'
 import { createLease, type Lease } from './runner/lease.ts'
 import { createRunner, type Runner } from './runner/runner.ts'
 import { createSettling, type Sleep } from './runner/settling.ts'
 import { jobUpdates } from './updates.ts'
 import { keepDocuments } from './upsert.ts'
+import { finishedJob, type WaitingParts } from './waiting.ts'
 import { createJobWatch, type JobWatch } from './watch.ts'
 
 export type { JobFailure } from '../ports/jobs.ts'
@@ -27,6 +39,8 @@ export type {
   DocumentSelection,
   DocumentWrite,
   IngestJob,
+  ReindexOutcome,
+  ReindexRequest,
   UpsertOutcome,
   UpsertRequest,
 } from './requests.ts'
@@ -47,6 +61,13 @@ export interface Ingest extends AsyncDisposable {
    * @throws SextantError COLLECTION_NOT_FOUND, SHUTTING_DOWN, ENGINE_FAILED
    */
   delete(scope: Scope, request: DeleteRequest, signal?: AbortSignal): Promise<DeleteOutcome>
+  /**
+   * Builds the collection's index anew, as it is configured, beside the live one, which it replaces when it is complete. Of a
+   * collection that is being reindexed to the same, that job.
+   *
+   * @throws SextantError COLLECTION_NOT_FOUND, SHUTTING_DOWN, ENGINE_FAILED
+   */
+  reindex(scope: Scope, request: ReindexRequest): Promise<ReindexOutcome>
   /** Undefined when there is none that the scope's tenant may see. */
   job(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined>
   failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]>
@@ -69,10 +90,7 @@ export const createIngest = (dependencies: IngestDependencies): Ingest => new Ru
 /** How soon what another process accepted, or left, is taken up by one that has nothing to do. */
 const LOOK_EVERY_MS = 1_000
 
-/** How soon a caller that waits hears of a job that another process finished. */
-const LOOK_AT_JOB_EVERY_MS = 200
-
-/** The same of a caller that follows the job from afar. */
+/** How soon a caller that follows a job from afar hears of what another process did. */
 const LOOK_AT_FOLLOWED_JOB_EVERY_MS = 500
 
 const systemSleep: Sleep = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal })
@@ -86,6 +104,8 @@ class RunningIngest implements Ingest {
   readonly #settle: (outcome: ItemOutcome) => Promise<void>
   readonly #stopped = new AbortController()
   readonly #lease: Lease
+  readonly #mirror: Mirror
+  readonly #reindexes: ReindexJobs
   readonly #calls = new Set<Promise<unknown>>()
   /** Once versions are safe to give. */
   #raised: Promise<void> | undefined
@@ -93,7 +113,8 @@ class RunningIngest implements Ingest {
   #closing: Promise<void> | undefined
 
   constructor(dependencies: IngestDependencies) {
-    const { engine, jobs, runtime, collections, scopeOf, limits } = dependencies
+    const { engine, jobs, runtime, collections, scopeOf, limits, maxJobsPerTenant } = dependencies
+    const { builds = fixedBuilds((name) => this.#collection(name)), scopeIn = (scope) => scope } = dependencies
     this.#dependencies = dependencies
     this.#sleep = dependencies.sleep ?? systemSleep
     this.#extraction = dependencies.extraction ?? openExtraction({ log: runtime.log })
@@ -110,16 +131,30 @@ class RunningIngest implements Ingest {
       },
     })
     this.#lease = createLease({ ...common, jobs, worker: runtime.newId() })
+    this.#mirror = createMirror({ engine, builds, scopeIn })
+    this.#reindexes = createReindexJobs({
+      ...common,
+      engine,
+      builds,
+      jobs,
+      runtime,
+      scopeOf,
+      scopeIn,
+      maxJobsPerTenant,
+      watch: this.#watch,
+    })
     const encoderOf = (name: CollectionName) => this.#served(name)?.encoder
     this.#runner = createRunner({
       ...common,
       lease: this.#lease,
       runtime,
       encoderOf,
+      mirror: this.#mirror,
+      reindexes: this.#reindexes,
       watch: this.#watch,
       settle: this.#settle,
       documentBytes: limits.documentBytes,
-      collections: createWrittenCollections({ ...common, engine, scopeOf, encoderOf }),
+      collections: createWrittenCollections({ ...common, engine, builds, scopeOf, scopeIn }),
       served: collections.map(({ record }) => record.name),
       lookEvery: jobs.shared ? LOOK_EVERY_MS : undefined,
     })
@@ -132,6 +167,7 @@ class RunningIngest implements Ingest {
     this.#versionsRaised().catch((fault: unknown) =>
       log.warn({ fault }, `versions could not be raised yet: ${messageOf(fault)}`),
     )
+    this.#tidy().catch((fault: unknown) => log.warn({ fault }, 'reindexes that broke off could not be looked for'))
     this.#tellOfUnserved().catch((fault: unknown) => log.warn({ fault }, 'what waits could not be counted'))
   }
 
@@ -152,7 +188,7 @@ class RunningIngest implements Ingest {
       })
       this.#runner.wake()
       if (job === undefined) return { job: undefined, userErrors }
-      const seen = request.wait === 'SEARCHABLE' ? await this.#finished(job, signal) : job
+      const seen = request.wait === 'SEARCHABLE' ? await finishedJob(job, this.#waiting(), signal) : job
       return { job: this.#withPhase(seen), userErrors }
     })
   }
@@ -165,6 +201,7 @@ class RunningIngest implements Ingest {
       signal?.throwIfAborted()
       const dependencies = {
         engine,
+        mirror: this.#mirror,
         lease: this.#lease,
         limits,
         newId: runtime.newId,
@@ -173,6 +210,16 @@ class RunningIngest implements Ingest {
         settle: this.#settle,
       }
       return deleteSelected(scope, request, dependencies, signal)
+    })
+  }
+
+  reindex(scope: Scope, request: ReindexRequest): Promise<ReindexOutcome> {
+    return this.#call(async () => {
+      this.#collection(scope.collection)
+      await this.#versionsRaised()
+      const { job, userErrors } = await this.#reindexes.accept(scope, request)
+      this.#runner.wake()
+      return { job: job && this.#withPhase(job), userErrors }
     })
   }
 
@@ -207,6 +254,7 @@ class RunningIngest implements Ingest {
       const job = await jobs.cancel(tenant, id, runtime.clock.now())
       if (job === undefined) return undefined
       this.#watch.settled([job])
+      if (job.kind === 'reindex') await this.#reindexes.tidy(job.owner.collection, tenant)
       return this.#withPhase(job)
     })
   }
@@ -242,6 +290,12 @@ class RunningIngest implements Ingest {
     throw new SextantError('COLLECTION_NOT_FOUND', `The collection "${name}" is not configured. Name one that is.`)
   }
 
+  /** Of jobs that ended while nobody was there to tidy up after them. */
+  async #tidy(): Promise<void> {
+    const { collections } = this.#dependencies
+    for (const { record } of collections) await this.#reindexes.tidy(record.name, LOCAL_TENANT)
+  }
+
   async #tellOfUnserved(): Promise<void> {
     const { jobs, runtime } = this.#dependencies
     for (const { collection, documents } of await jobs.waiting())
@@ -265,33 +319,9 @@ class RunningIngest implements Ingest {
     await jobs.raiseVersions(Math.max(0, ...highest))
   }
 
-  /** The job once it has finished, or as it stands after some time. */
-  async #finished(job: Job, signal?: AbortSignal): Promise<Job> {
-    const { jobs } = this.#dependencies
-    const now = async () => (await jobs.job(job.owner.tenant, job.id)) ?? job
-    const over = new AbortController()
-    const either = AbortSignal.any([over.signal, this.#stopped.signal, ...(signal ? [signal] : [])])
-    const release = this.#watch.onChange(job.id, (settled) => settled?.finishedAt != null && over.abort())
-    try {
-      const seen = await now()
-      if (seen.finishedAt !== null) return seen
-      await this.#waitFor(async () => (await now()).finishedAt !== null, either)
-    } finally {
-      release()
-      over.abort()
-    }
-    signal?.throwIfAborted()
-    return now()
-  }
-
-  /** For `longestWait`, or until the signal aborts. Where another process may finish the job, that is looked for. */
-  async #waitFor(finished: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-    const { jobs, longestWait } = this.#dependencies
-    const length = jobs.shared ? LOOK_AT_JOB_EVERY_MS : longestWait
-    for (let waited = 0; waited < longestWait && !signal.aborted; waited += length) {
-      await this.#sleep(length, signal).catch(() => undefined)
-      if (jobs.shared && !signal.aborted && (await finished())) return
-    }
+  #waiting(): WaitingParts {
+    const { jobs, longestWait: longest } = this.#dependencies
+    return { jobs, longest, watch: this.#watch, sleep: this.#sleep, stopping: this.#stopped.signal }
   }
 
   #withPhase(job: Job): IngestJob {

@@ -31,8 +31,11 @@ export interface UpsertRequest {
   readonly idempotencyKey?: string
 }
 
-/** What is done for a document, in this order; extraction counts as chunking. */
-export type IngestPhase = 'CHUNKING' | 'EMBEDDING' | 'UPSERTING'
+/**
+ * What is done for a document, in this order; extraction counts as chunking. A reindex measures chunks, encodes and writes them,
+ * compares both indexes and swaps them.
+ */
+export type IngestPhase = 'CHUNKING' | 'EMBEDDING' | 'UPSERTING' | 'INDEXING' | 'SWAPPING'
 
 /** A job, and what is being done for it right now: null while nothing is. */
 export interface IngestJob extends Job {
@@ -60,6 +63,14 @@ export interface DeleteOutcome {
   readonly deletedCount: number
   readonly userErrors: readonly UserError[]
 }
+
+export interface ReindexRequest {
+  /** Name of an encoder in the configuration; absent, the one that is configured for the collection. */
+  readonly encoder?: string
+}
+
+/** As an upsert's. */
+export type ReindexOutcome = UpsertOutcome
 
 export interface WriteLimits {
   /** Documents of one call. */

@@ -14,6 +14,7 @@ import { type Extract, extractHere } from './extract.ts'
 import { inParallel } from './in-parallel.ts'
 import { createLengthMeter } from './lengths.ts'
 import { reasonToSkip } from './refusal.ts'
+import { type Mirror, NO_MIRROR } from './reindex/mirror.ts'
 import type { SourceItem } from './source.ts'
 import { judge, type Verdict } from './survey.ts'
 import { openSeen, type Seen } from './sync/seen.ts'
@@ -30,6 +31,8 @@ export interface IndexDependencies {
   readonly scope: Scope
   /** Gives the versions. */
   readonly jobs: Pick<JobStore, 'reserveVersions' | 'raiseVersions'>
+  /** To other generations of the collection; where there is one alone, absent. */
+  readonly mirror?: Mirror
   /** In this thread if absent. */
   readonly extract?: Extract
   /** Takes in what the sources gave, for whoever wants to know it afterwards. */
@@ -54,7 +57,7 @@ export async function indexSources(
   signal?: AbortSignal,
 ): Promise<IndexSummary> {
   const { engine, scope, extract = extractHere, onJudged } = dependencies
-  const record = await engine.collection(scope.collection)
+  const record = await engine.collection(scope.collection, scope.generation)
   if (!record) throw new RangeError(`the collection ${scope.collection} was not created`)
   const tally = createTally(onProgress)
   using own = openSeen()
@@ -64,7 +67,7 @@ export async function indexSources(
   const surveyed = judge(sources(), { ...judging, seen, onJudged })
   const averageLength = await survey(surveyed, record, tally, dependencies, signal)
   if (averageLength !== record.averageLength && averageLength !== null) {
-    await engine.updateCollection(record.name, { averageLength })
+    await engine.updateCollection(record.name, { averageLength }, scope.generation)
   }
   tally.begin()
   if (tally.toDo > 0) {
@@ -103,13 +106,14 @@ async function write(
   dependencies: IndexDependencies,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { engine, encoder, clock, scope, jobs } = dependencies
+  const { engine, encoder, clock, scope, jobs, mirror = NO_MIRROR } = dependencies
   await jobs.raiseVersions(await engine.highestVersion(scope.collection))
   const nextVersion = createVersions(jobs)
   const tools = { record, encoder, engine, scope }
   const writeOne = async (verdict: DocumentToWrite): Promise<void> => {
     const version = await nextVersion()
     const written = await writeDocument(verdict, tools, () => ({ version, now: clock.now() }), signal)
+    await mirror.replaced(scope, verdict.document.id, signal)
     if (written) tally.wrote(written)
     else tally.refused(verdict.document, 'a newer version of it was stored meanwhile')
   }

@@ -13,7 +13,7 @@ import type { ReadAlong } from '../ports/engine.ts'
 import type { Windows } from '../ports/windows.ts'
 import { explainerOf, explainsItself, type ScoreExplanation } from './explain.ts'
 import { type PagedResult, pageOf, type StillThereOf } from './page.ts'
-import { planHash, planSearch, type SearchLimits, type SearchRequest } from './plan.ts'
+import { planHash, planSearch, type SearchLimits, type SearchRequest, windowHash } from './plan.ts'
 import { type Ranking, type RankingDependencies, rankWindows, type Unranked } from './rank.ts'
 import type { RecentSearches } from './recent.ts'
 
@@ -53,6 +53,8 @@ export interface SearchPage {
 /** A request on its way: planned, and with the window that is kept of it, if one is. */
 interface Planned extends Unranked {
   readonly request: SearchRequest
+  /** The plan's hash, as cursors carry it. */
+  readonly asked: string
   /** Of the earlier pages, or of the same search before; absent for a search that is new. */
   readonly knownAs: string | undefined
   /** What is kept under that id. */
@@ -90,7 +92,8 @@ async function planOrError(
     const { maxWindowSize } = engine.capabilities
     const { similarity } = retrieversOf(request).encoder.model
     const plan = planSearch(request, limits, { maxWindowSize, similarity })
-    const hash = planHash(plan)
+    const asked = planHash(plan)
+    const hash = windowHash(asked, plan)
     const mode = request.continuation?.mode ?? plan.mode
     const remember = recent.begin(plan)
     const knownAs = request.continuation?.searchId ?? recent.find(hash, plan)
@@ -99,6 +102,7 @@ async function planOrError(
     return {
       request,
       plan,
+      asked,
       hash,
       ran,
       knownAs,
@@ -141,7 +145,7 @@ async function finish(
   start: number,
   { windows, newId, clock, retrieversOf }: SearchDependencies,
 ): Promise<SearchPage | SextantError> {
-  const { request, plan, hash, kept, explained } = planned
+  const { request, plan, asked, kept, explained } = planned
   const { continuation, first } = request
   const window = windowFor(planned, ranking)
   if (window instanceof SextantError) return window
@@ -158,7 +162,7 @@ async function finish(
   return {
     searchId,
     plan,
-    planHash: hash,
+    planHash: asked,
     window,
     results: page.results.map((paged) => ({ ...paged, explanation: explain(paged.result) })),
     hasNextPage: page.hasNextPage,

@@ -115,10 +115,16 @@ function requireSamePlan({ continuation }: SearchRequest, plan: SearchPlan): voi
 
 const HASH_LENGTH = 22
 
-/** Equal for plans that rank alike, whatever the order of their properties; 132 bits of SHA-256. */
-export function planHash(plan: SearchPlan): string {
-  return hash('sha256', canonical(plan), 'base64url').slice(0, HASH_LENGTH)
+/**
+ * Equal for plans that ask for the same ranking, whatever the order of their properties and whichever generation of the collection
+ * they rank; 132 bits of SHA-256.
+ */
+export function planHash({ scope: { generation: _, ...scope }, ...plan }: SearchPlan): string {
+  return hash('sha256', canonical({ ...plan, scope }), 'base64url').slice(0, HASH_LENGTH)
 }
+
+/** The same of what is ranked too: rankings of different generations are different windows. */
+export const windowHash = (hash: string, { scope }: SearchPlan): string => `${hash}.${scope.generation ?? ''}`
 
 /** JSON with the properties of every object in alphabetical order. By hand: a replacer takes three times as long. */
 function canonical(value: unknown): string {

@@ -21,7 +21,7 @@ export interface RankingDependencies {
 
 /** A search that needs a ranking. */
 export interface Unranked {
-  /** As it was asked for; `hash` is its. */
+  /** As it was asked for; `hash` is its, and that of the generation it ranks. */
   readonly plan: SearchPlan
   readonly hash: string
   /** As it is to run: a later page of a search that fell back runs in the mode of the first. */

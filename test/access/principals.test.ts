@@ -30,6 +30,7 @@ describe('a right', () => {
   it.each([
     ['search:tune', /loopback address.*profile/],
     ['documents:write', /server\.allowAnonymousWrites/],
+    ['collections:admin', /sextant reindex/],
   ] as const)('is refused to others, with what to do: %s', (right, message) => {
     expect(() => requireRight(localPrincipal([]), right)).toThrow(
       expect.objectContaining({ code: 'FORBIDDEN', message: expect.stringMatching(message) }),

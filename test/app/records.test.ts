@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { openRecord } from '../../src/app/records.ts'
+import { absentEncoder, type Encoders, isSameModel } from '../../src/app/encoders.ts'
+import { openCollection, type WhenDiffering } from '../../src/app/records.ts'
 import type { AttributeDeclaration } from '../../src/core/attributes.ts'
-import { FORMAT_VERSION } from '../../src/core/collection.ts'
+import { FORMAT_VERSION, type ModelCard } from '../../src/core/collection.ts'
 import { collectionName } from '../../src/core/ids.ts'
 import { TOKENIZER_VERSION } from '../../src/text/terms.ts'
 import { OracleEngine } from '../oracle/engine.ts'
@@ -37,8 +38,42 @@ const settings = (attributes: Declared = {}) => ({
   attributes: { ...attributes },
 })
 
-const openIn = (engine: OracleEngine, access: 'write' | 'read', attributes?: Declared, model: object = {}) =>
-  openRecord('articles', settings(attributes), { ...MODEL, ...model }, engine, access, SILENT)
+/** One encoder, whose name says nothing. */
+function encodersOf(model: ModelCard): Encoders {
+  const encoder = absentEncoder(model, 'articles')
+  return {
+    open: async () => encoder,
+    matching: async (wanted) => (isSameModel(wanted, model) ? encoder : undefined),
+    keepOnly: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+interface Opening {
+  readonly engine: OracleEngine
+  readonly access: 'write' | 'read'
+  readonly attributes?: Declared | undefined
+  readonly model?: Partial<ModelCard>
+  readonly whenDiffering?: WhenDiffering
+}
+
+const open = ({ engine, access, attributes, model, whenDiffering = 'refuse' }: Opening) =>
+  openCollection({
+    name: 'articles',
+    settings: settings(attributes),
+    engine,
+    encoders: encodersOf({ ...MODEL, ...model }),
+    access,
+    whenDiffering,
+    log: SILENT,
+  })
+
+const openIn = async (
+  engine: OracleEngine,
+  access: 'write' | 'read',
+  attributes?: Declared,
+  model: Partial<ModelCard> = {},
+) => (await open({ engine, access, attributes, model })).record
 
 describe('the record of a collection', () => {
   it('is made from the settings where there is none', async () => {
@@ -98,5 +133,17 @@ describe('the record of a collection', () => {
       ),
     })
     expect(await engine.collection(NAME)).toEqual(before)
+  })
+
+  it('stays as it is stored where that is asked for, and needs the model it was made with', async () => {
+    const engine = new OracleEngine()
+    const before = await openIn(engine, 'write')
+    const kept = await open({ engine, access: 'write', model: { revision: '2' }, whenDiffering: 'keep' })
+    expect(kept.record).toEqual(before)
+    expect(kept.encoder.model).toEqual(MODEL)
+    await expect(kept.encoder.encode(['a'], 'query')).rejects.toMatchObject({
+      code: 'ENCODER_FAILED',
+      message: expect.stringContaining('no encoder of the configuration is that model'),
+    })
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { assertSameRecord, recordDifferences } from '../../src/catalog/records.ts'
+import { assertSameRecord } from '../../src/catalog/records.ts'
 import { collectionName } from '../../src/core/ids.ts'
+import { recordDifferences } from '../../src/core/record-differences.ts'
 import { recordOf } from '../contract/engine/factories.ts'
 import type { RecordDifference } from '../contract/engine/subject.ts'
 
@@ -78,7 +79,7 @@ describe('records', () => {
         message: `The collection "articles" was indexed with other settings than those configured:
   encoder revision: stored with "1", configured is "2"
   titleJoiner: stored with " ", configured is "\\n"
-Set them back, or index again with the new ones: sextant index PATH --collection articles --rebuild`,
+Set them back, or build its index anew with the new ones: sextant reindex articles (sextant serve --reindex serves it meanwhile).`,
       }),
     )
   })

@@ -48,6 +48,7 @@ export function ingestWhenNeeded(engine: Engine, collections: Collections): Inge
     start() {},
     upsert: async (...asked) => (await opened()).upsert(...asked),
     delete: async (...asked) => (await opened()).delete(...asked),
+    reindex: async (...asked) => (await opened()).reindex(...asked),
     cancel: async (...asked) => (await opened()).cancel(...asked),
     updates: async (...asked) => (await opened()).updates(...asked),
     job: async (...asked) => (await opened()).job(...asked),

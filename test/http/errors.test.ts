@@ -76,6 +76,7 @@ const NOT_PROVOKED: Partial<Record<Code, string>> = {
   ORDER_INVALID: 'takes collections with different attributes: test/graphql',
   ENCODER_FAILED: 'a hybrid search falls back to keywords: test/search',
   DOCUMENT_INVALID: "the command line's; mutations say it in `userErrors`",
+  REINDEX_FAILED: "the command line's; the API tells of it in the job: test/e2e/reindexing",
   LABELS_INVALID: "the command line's: test/evaluation",
   COLLECTION_MISMATCH: 'found when a collection is opened, before there is a server',
   DATA_FORMAT_UNSUPPORTED: 'found when the data folder is opened, before there is a server',

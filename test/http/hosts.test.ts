@@ -43,11 +43,11 @@ describe('a server that others can reach', () => {
 
 describe('the principal of a request', () => {
   it.each([
-    ['127.0.0.1', false, ['documents:write', 'search:tune']],
-    ['localhost', true, ['documents:write', 'search:tune']],
-    ['::1', false, ['documents:write', 'search:tune']],
+    ['127.0.0.1', false, ['collections:admin', 'documents:write', 'search:tune']],
+    ['localhost', true, ['collections:admin', 'documents:write', 'search:tune']],
+    ['::1', false, ['collections:admin', 'documents:write', 'search:tune']],
     ['0.0.0.0', false, []],
-    ['192.168.1.2', true, ['documents:write']],
+    ['192.168.1.2', true, ['collections:admin', 'documents:write']],
   ])('of a server at %s with anonymous writes %s has the rights %j', (host, allowAnonymousWrites, rights) => {
     expect([...principalOf({ host, allowAnonymousWrites }).rights].sort()).toEqual(rights)
   })

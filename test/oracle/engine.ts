@@ -123,9 +123,8 @@ export class OracleEngine implements Engine {
     const stored = this.#stored({ collection: name, ...(generation !== undefined && { generation }) })
     const known = stored.record.attributes.map((attribute) => attribute.name)
     const added = (change.attributes ?? []).filter((attribute) => !known.includes(attribute.name))
-    const { reindexing = stored.record.reindexing, ...settled } = change
-    const { reindexing: _, ...record } = stored.record
-    stored.record = { ...record, ...settled, ...(reindexing && { reindexing }) }
+    const { reindexing, reindexed, ...record } = { ...stored.record, ...change }
+    stored.record = { ...record, ...(reindexing && { reindexing }), ...(reindexed && { reindexed }) }
     for (const [key, one] of stored.documents) {
       stored.documents.set(key, { ...one, document: backfilled(one.document, added) })
     }

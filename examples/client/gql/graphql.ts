@@ -38,7 +38,9 @@ export type CollectionStatus =
   /** Copies of it are away, or the engine itself is. It may answer all the same: /readyz names what is in trouble. */
   | 'DEGRADED'
   /** All of it is there, as many times as it should be. */
-  | 'READY';
+  | 'READY'
+  /** A new index is being built beside the one that answers. It takes its place once it is complete. */
+  | 'REINDEXING';
 
 /** Exactly one of its members. */
 export type ContentInput =

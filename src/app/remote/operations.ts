@@ -1,4 +1,4 @@
-/** What `sextant index` asks of a running server. */
+/** What commands ask of a running server. */
 import type { IngestJob } from '../../ingest/ingest.ts'
 
 export interface Collection {
@@ -67,4 +67,26 @@ export const DELETE = `mutation ($collection: String, $externalIds: [String!]!) 
     deletedCount
     userErrors { message }
   }
+}`
+
+export interface Reindexed {
+  readonly reindexCollection: {
+    readonly job: { readonly id: string } | null
+    readonly userErrors: readonly { readonly message: string }[]
+  }
+}
+
+export const REINDEX = `mutation ($collection: String!, $embeddingModel: String) {
+  reindexCollection(input: { collection: $collection, embeddingModel: $embeddingModel }) {
+    job { id }
+    userErrors { message }
+  }
+}`
+
+export interface ReindexState extends JobState {
+  readonly phase: IngestJob['phase']
+}
+
+export const REINDEX_JOB = `query ($id: ID!) {
+  ingestJob(id: $id) { state phase finishedAt progress { documentsDone documentsTotal documentsUnchanged chunksDone } }
 }`

@@ -49,7 +49,7 @@ export async function indexHere(
 ): Promise<PassSummary> {
   const { record, encoder } = app.collections.named(collection)
   const { engine, runtime } = app
-  const { jobs, folder } = requireWriting(app)
+  const { jobs, folder, mirror } = requireWriting(app)
   const scope = localScope(record)
   using ledger = openLedger(ledgerFile(folder.path), record.name, 'write')
   await using reading = startReading(selection, ledger, 'keep', runtime.log)
@@ -59,15 +59,18 @@ export async function indexHere(
     jobs,
     clock: runtime.clock,
     scope,
+    mirror,
     seen: reading.seen,
     onJudged: reading.judged,
   }
   const summary = await indexSources(reading.sources, dependencies, onProgress, signal)
-  const remove = (documents: readonly VanishedDocument[]) => {
+  const remove = async (documents: readonly VanishedDocument[]) => {
     // What is written meanwhile has a higher version, and stays.
     const version = Math.max(...documents.map(({ stored }) => stored.version))
     const ids = documents.map(({ claim }) => claim.id)
-    return engine.deleteDocuments(scope, ids, version).then(({ length }) => length)
+    const removed = await engine.deleteDocuments(scope, ids, version)
+    await mirror.deleted(scope, ids, version)
+    return removed.length
   }
   const pruning = await pruned({ reading, ledger, scope, engine }, prune, remove, signal)
   return passSummary(summary, record.name, reading, pruning)

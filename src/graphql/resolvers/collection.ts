@@ -35,8 +35,10 @@ export const collectionResolvers: Resolvers = {
   },
   Collection: {
     name: ({ collection }) => collection.record.name,
-    status: async ({ collection }, _, { services }) =>
-      isInTrouble(await services.catalog.health(), collection.record.name) ? 'DEGRADED' : 'READY',
+    status: async ({ collection: { record } }, _, { services }) => {
+      if (isInTrouble(await services.catalog.health(), record.name)) return 'DEGRADED'
+      return record.reindexing ? 'REINDEXING' : 'READY'
+    },
     documentCount: async (source, _, context) => (await counts(source, context)).documents,
     chunkCount: async (source, _, context) => (await counts(source, context)).chunks,
     ready: () => true,

@@ -1,16 +1,15 @@
 /** Resolvers of `schema/node.graphql`. */
-import { scopeFor } from '../../access/principals.ts'
 import type { OperationContext } from '../context.ts'
 import type { Resolvers } from '../generated.ts'
 import { type NodeReference, readNodeId } from '../global-ids.ts'
 import type { NodeSource } from '../sources.ts'
 
 async function nodeOf(reference: NodeReference, context: OperationContext): Promise<NodeSource | null> {
-  const { services, principal, loaders } = context
+  const { services, loaders } = context
   // An id may outlive its collection; it leads to nothing then, as that of a deleted document does.
   const open = services.collections.all.find(({ record }) => record.name === reference.collection)
   if (!open) return null
-  const scope = scopeFor(principal, open.record.name)
+  const { scope } = context.collection(open.record.name)
   switch (reference.type) {
     case 'Document': {
       const document = await loaders.of(scope).document.load(reference.id)

@@ -2,7 +2,13 @@
 import { requireRight } from '../../access/principals.ts'
 import type { UserError } from '../../core/user-errors.ts'
 import type { OperationContext } from '../context.ts'
-import type { CancelIngestJobInput, DeleteDocumentsInput, Resolvers, UpsertDocumentsInput } from '../generated.ts'
+import type {
+  CancelIngestJobInput,
+  DeleteDocumentsInput,
+  ReindexCollectionInput,
+  Resolvers,
+  UpsertDocumentsInput,
+} from '../generated.ts'
 import { collectionOfIds, readDocument, readSelection } from '../writes.ts'
 import { jobOf } from './job.ts'
 
@@ -34,6 +40,15 @@ async function cancelIngestJob({ id }: CancelIngestJobInput, context: OperationC
   return cancelled ? { job: { job: cancelled }, userErrors: [] } : { job: null, userErrors: [NO_JOB] }
 }
 
+async function reindexCollection({ collection, embeddingModel }: ReindexCollectionInput, context: OperationContext) {
+  const { services, principal } = context
+  requireRight(principal, 'collections:admin')
+  const { scope } = context.collection(collection)
+  const request = embeddingModel == null ? {} : { encoder: embeddingModel }
+  const { job, userErrors } = await services.ingest.reindex(scope, request)
+  return { job: job ? { job } : null, userErrors }
+}
+
 const NO_JOB: UserError = {
   code: 'NOT_FOUND',
   message: 'There is no job of this id, or it finished long ago and is forgotten. Give the `job { id }` of a mutation.',
@@ -44,6 +59,7 @@ export const writingResolvers: Resolvers = {
   Mutation: {
     upsertDocuments: (_, { input }, context) => upsertDocuments(input, context),
     deleteDocuments: (_, { input }, context) => deleteDocuments(input, context),
+    reindexCollection: (_, { input }, context) => reindexCollection(input, context),
     cancelIngestJob: (_, { input }, context) => cancelIngestJob(input, context),
   },
 }

@@ -1,16 +1,21 @@
 /** What becomes of one accepted item. */
+import { messageOf } from '../../core/errors.ts'
 import type { ItemOutcome, PendingItem } from '../../ports/jobs.ts'
 import type { Clock } from '../../ports/runtime.ts'
 import { acceptDocument } from '../accept.ts'
 import { sourceOf } from '../document-writes.ts'
 import type { WrittenLength } from '../drift.ts'
 import { type Extract, extracted } from '../extract.ts'
+import { type Mirror, NotMirrored } from '../reindex/mirror.ts'
 import type { DocumentWrite, IngestPhase } from '../requests.ts'
 import { turn } from '../turn.ts'
 import { type WriteTools, writeDocument } from '../write.ts'
 
 export interface CarryOutOptions {
   readonly tools: WriteTools
+  readonly mirror: Mirror
+  /** Aborts when everything stops; unlike `signal`, not when the job is cancelled. */
+  readonly stopping: AbortSignal
   readonly extract: Extract
   readonly clock: Pick<Clock, 'now'>
   readonly signal: AbortSignal
@@ -18,17 +23,33 @@ export interface CarryOutOptions {
   readonly wrote: (length: WrittenLength) => void
 }
 
-export function carryOut(item: PendingItem, options: CarryOutOptions): Promise<ItemOutcome> {
+/** @throws NotMirrored when it is stored in the live generation, and could not be in the one that is being built */
+export async function carryOut(item: Writing, options: CarryOutOptions): Promise<ItemOutcome> {
+  const outcome = await carryOutLive(item, options)
+  const { tools, mirror, stopping } = options
+  try {
+    if (item.kind === 'delete') await mirror.deleted(tools.scope, item.documentIds, item.version)
+    else await mirror.replaced(tools.scope, item.documentId, stopping)
+  } catch (cause) {
+    throw new NotMirrored(messageOf(cause), { cause })
+  }
+  return outcome
+}
+
+function carryOutLive(item: Writing, options: CarryOutOptions): Promise<ItemOutcome> {
   if (item.cancelled) return whatBecameOf(item, options)
   return item.kind === 'delete' ? remove(item, options) : replace(item, options)
 }
+
+/** Work on documents. */
+export type Writing = Exclude<PendingItem, { readonly kind: 'reindex' }>
 
 type Replacing = OfKind<PendingItem, 'replace'>
 type Deleting = OfKind<PendingItem, 'delete'>
 type OfKind<Item, Kind> = Item extends { readonly kind: Kind } ? Item : never
 
 /** A worker before this one had begun it when its job was cancelled, and ended before it could record what it did. */
-async function whatBecameOf(item: PendingItem, { tools }: CarryOutOptions): Promise<ItemOutcome> {
+async function whatBecameOf(item: Writing, { tools }: CarryOutOptions): Promise<ItemOutcome> {
   const { version } = item
   if (item.kind === 'delete') return { kind: 'cancelled', version }
   const [stored] = await tools.engine.stampsOf(tools.scope, [item.documentId])

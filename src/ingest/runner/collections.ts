@@ -7,16 +7,16 @@
  * a document or two were written before to try things out. What comes one by one says too little: it is weighted with Qdrant's 256
  * until an index run or a page sets the average, and a measure that turns out to be wrong by a fifth is told of in the log.
  */
-import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH } from '../../core/collection.ts'
+import { type CollectionRecord, DEFAULT_AVERAGE_LENGTH, generationOf } from '../../core/collection.ts'
 import { SextantError } from '../../core/errors.ts'
 import { MATCH_ALL } from '../../core/filter.ts'
 import type { CollectionName } from '../../core/ids.ts'
 import type { Scope } from '../../core/scope.ts'
-import type { Encoder } from '../../ports/encoder.ts'
 import type { Engine } from '../../ports/engine.ts'
 import type { JobOwner, PendingItem } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/runtime.ts'
 import { acceptDocument } from '../accept.ts'
+import type { Builds } from '../builds.ts'
 import { sourceOf } from '../document-writes.ts'
 import { lengthDrift, type WrittenLength } from '../drift.ts'
 import { type Extract, extracted } from '../extract.ts'
@@ -27,8 +27,9 @@ import type { WriteTools } from '../write.ts'
 
 export interface CollectionOptions {
   readonly engine: Engine
-  readonly encoderOf: (collection: CollectionName) => Encoder | undefined
+  readonly builds: Pick<Builds, 'of'>
   readonly scopeOf: (owner: JobOwner) => Scope
+  readonly scopeIn: (scope: Scope, generation: number) => Scope
   readonly extract: Extract
   readonly log: Log
   readonly signal: AbortSignal
@@ -47,24 +48,25 @@ const LEAST_MEASURED = 16
 const FIRST_LOOK = 256
 
 export function createWrittenCollections(options: CollectionOptions): WrittenCollections {
-  const { engine, log } = options
+  const { engine, builds, log } = options
   const records = new Map<CollectionName, CollectionRecord>()
   const lengths = new Map<CollectionName, WrittenLength & { readonly nextLook: number }>()
 
-  async function recordOf(name: CollectionName): Promise<CollectionRecord> {
+  /** With the average length as it is by now. */
+  async function recordOf({ name, ...served }: CollectionRecord): Promise<CollectionRecord> {
+    const generation = generationOf(served)
     const known = records.get(name)
-    if (known) return known
-    const record = await engine.collection(name)
+    if (known && generationOf(known) === generation) return known
+    const record = await engine.collection(name, generation)
     if (!record) throw new SextantError('COLLECTION_NOT_FOUND', `There is no collection "${name}" any more.`)
     if (record.averageLength !== null) records.set(name, record)
     return record
   }
 
   async function toolsOf(owner: JobOwner): Promise<WriteTools> {
-    const record = await recordOf(owner.collection)
-    const encoder = options.encoderOf(owner.collection)
-    if (encoder === undefined) throw new RangeError(`the collection ${owner.collection} is not open`)
-    return { record, engine, encoder, scope: options.scopeOf(owner) }
+    const { live } = await builds.of(owner.collection)
+    const scope = options.scopeIn(options.scopeOf(owner), generationOf(live.record))
+    return { record: await recordOf(live.record), engine, encoder: live.encoder, scope }
   }
 
   async function measureOne(items: readonly PendingItem[]): Promise<void> {
@@ -134,4 +136,4 @@ const measured = async (measure: () => Promise<void>): Promise<void> => {
 }
 
 const driftMessage = (name: string): string =>
-  `the chunks of the collection "${name}" are much longer or shorter than what BM25's weights were made for, so keyword ranking suffers. Index all of it anew: sextant index --rebuild --collection ${name} PATH…`
+  `the chunks of the collection "${name}" are much longer or shorter than what BM25's weights were made for, so keyword ranking suffers. Build its index anew: sextant reindex ${name}`

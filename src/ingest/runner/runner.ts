@@ -11,12 +11,14 @@ import type { Runtime } from '../../ports/runtime.ts'
 import type { Extract } from '../extract.ts'
 import { inParallel } from '../in-parallel.ts'
 import { failureOf } from '../refusal.ts'
+import type { ReindexJobs } from '../reindex/jobs.ts'
+import { type Mirror, NotMirrored } from '../reindex/mirror.ts'
 import type { IngestPhase } from '../requests.ts'
 import type { JobWatch } from '../watch.ts'
 import { carryOut } from './carry-out.ts'
 import type { WrittenCollections } from './collections.ts'
 import type { Lease } from './lease.ts'
-import { createPauses, pauseAfter } from './pauses.ts'
+import { type Away, createPauses, pauseAfter } from './pauses.ts'
 import { createQueue } from './queue.ts'
 import type { Sleep } from './settling.ts'
 
@@ -35,6 +37,8 @@ export interface RunnerOptions {
   /** The collections that this process serves; items of others wait for one that does. */
   readonly served: readonly CollectionName[]
   readonly encoderOf: (collection: CollectionName) => Encoder | undefined
+  readonly mirror: Mirror
+  readonly reindexes: Pick<ReindexJobs, 'carryOut'>
   /** Milliseconds after which to look for what other processes accepted or left; undefined where there are none. */
   readonly lookEvery: number | undefined
 }
@@ -75,16 +79,20 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function outcomeOf(attempt: Attempt): Promise<ItemOutcome> {
     const { item } = attempt
+    const enter = (phase: IngestPhase): void => {
+      attempt.phase = phase
+      watch.enter(item.jobId, phase)
+    }
+    if (item.kind === 'reindex') return options.reindexes.carryOut(item, attempt.signal, enter)
     const tools = await collections.toolsOf(item.owner)
     return carryOut(item, {
       tools,
+      mirror: options.mirror,
       extract: options.extract,
       clock,
       signal: attempt.signal,
-      enter(phase) {
-        attempt.phase = phase
-        watch.enter(item.jobId, phase)
-      },
+      stopping: signal,
+      enter,
       wrote: (length) => collections.wrote(tools, length),
     })
   }
@@ -98,6 +106,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const { item } = attempt
     const encoder = options.encoderOf(item.owner.collection)
     if (signal.aborted || encoder === undefined) return undefined
+    if (thrown instanceof NotMirrored) return later(item, thrown.cause, 'encoder')
     if (isCalledOff(attempt)) return cancelled(item)
     const failure = await failureOf(thrown, encoder, signal)
     if (signal.aborted) return undefined
@@ -110,7 +119,12 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     if (failure.kind === 'fault' || isPoisonous(item, thrown))
       return failed(item, faultMessage(item, thrown), 'perhaps')
-    const length = pauses.pause(item.owner.collection, isOfEncoder(thrown) ? 'encoder' : 'engine')
+    return later(item, thrown, isOfEncoder(thrown) ? 'encoder' : 'engine')
+  }
+
+  /** Pauses the collection. */
+  function later(item: PendingItem, thrown: unknown, away: Away): undefined {
+    const length = pauses.pause(item.owner.collection, away)
     if (length !== undefined) {
       const about = { collection: item.owner.collection, fault: thrown, milliseconds: length }
       log.warn(about, `indexing pauses: ${messageOf(thrown)}`)
@@ -121,7 +135,8 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** What an engine was told to write is not called off: it may be stored. */
-  const isCalledOff = ({ item, phase }: Attempt): boolean => watch.isCancelled(item.jobId) && phase !== 'UPSERTING'
+  const isCalledOff = ({ item, phase }: Attempt): boolean =>
+    item.kind !== 'reindex' && watch.isCancelled(item.jobId) && phase !== 'UPSERTING'
 
   function isPoisonous({ version }: PendingItem, thrown: unknown): boolean {
     if (!isSextantError(thrown) || thrown.code !== 'ENGINE_FAILED') return false

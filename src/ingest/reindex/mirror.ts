@@ -1,0 +1,53 @@
+/** What was written to one generation of a collection, to the others that writes are to reach. */
+import { generationOf } from '../../core/collection.ts'
+import type { DocumentId } from '../../core/ids.ts'
+import type { Scope } from '../../core/scope.ts'
+import type { Engine } from '../../ports/engine.ts'
+import type { Build, Builds } from '../builds.ts'
+import { copyDocument } from './copy.ts'
+
+export interface Mirror {
+  /** Returns once the others have the document as it is there now. */
+  replaced(written: Scope, id: DocumentId, signal?: AbortSignal): Promise<void>
+  /** Returns once the others have dropped them, and remember the version. */
+  deleted(written: Scope, ids: readonly DocumentId[], version: number): Promise<void>
+}
+
+export interface MirrorParts {
+  readonly engine: Engine
+  readonly builds: Builds
+  /** The same view of another generation. */
+  readonly scopeIn: (scope: Scope, generation: number) => Scope
+}
+
+export function createMirror({ engine, builds, scopeIn }: MirrorParts): Mirror {
+  /** Asked for after the write: a build that was announced before it is among them. */
+  async function buildsFrom({ collection, generation }: Scope) {
+    const { live, next } = await builds.of(collection)
+    const written = generation ?? generationOf(live.record)
+    const isWritten = ({ record }: Build): boolean => generationOf(record) === written
+    const all = [live, ...(next ? [next] : [])]
+    return { source: all.find(isWritten)?.record, others: all.filter((build) => !isWritten(build)) }
+  }
+
+  return {
+    async replaced(written, id, signal) {
+      const { source, others } = await buildsFrom(written)
+      for (const { record, encoder } of others) {
+        const scope = scopeIn(written, generationOf(record))
+        await copyDocument(id, { scope: written, record: source }, { record, encoder, engine, scope }, signal)
+      }
+    },
+    async deleted(written, ids, version) {
+      const { others } = await buildsFrom(written)
+      for (const { record } of others)
+        await engine.deleteDocuments(scopeIn(written, generationOf(record)), ids, version)
+    },
+  }
+}
+
+/** What was written to the live generation did not reach another: it is to be tried again, though it is stored. */
+export class NotMirrored extends Error {}
+
+/** For those who write where there is one generation. */
+export const NO_MIRROR: Mirror = { replaced: async () => {}, deleted: async () => {} }
