@@ -5,6 +5,7 @@ import { OracleEngine } from '../../oracle/engine.ts'
 import { expectAgreement } from './agreement.ts'
 import { NAME, randomDocument, randomFrom, record, request, scopeOf, sparse, type Written, written } from './corpus.ts'
 import { writeFormat1 } from './format-1.ts'
+import { writeFormat2 } from './format-2.ts'
 import { openIn, put, temporaryFolder } from './opened.ts'
 
 const BERLIN = { latitude: 52.5, longitude: 13.4 }
@@ -106,5 +107,37 @@ describe('a collection of format 1', () => {
     })
     await using _writing = await openIn(folder.directory)
     expect(await reading.scroll(scopeOf(), { filter: MATCH_ALL, limit: 9 })).toHaveLength(2)
+  })
+})
+
+describe('a collection of format 2', () => {
+  it('is live, as its first generation, and keeps what it holds; another can take its place', async () => {
+    using folder = temporaryFolder()
+    writeFormat2(folder.directory, OLD)
+    await using engine = await openIn(folder.directory)
+    expect(await engine.collection(NAME)).toMatchObject({ formatVersion: FORMAT_VERSION })
+    expect(await engine.generations(NAME)).toEqual([1])
+    const ids = OLD.map(({ document }) => document.id)
+    const documents = await engine.documents(scopeOf(), ids)
+    expect(documents).toEqual([OLD[0]?.document, OLD[1]?.document, undefined])
+    expect(await engine.outlines(scopeOf(), ids)).toEqual([undefined, undefined, undefined])
+
+    await engine.createGeneration(record({ generation: 2 }))
+    await engine.promote(NAME, 2)
+    expect(await engine.documents(scopeOf(), ids)).toEqual([undefined, undefined, undefined])
+    await engine.promote(NAME, 1)
+    expect(await engine.documents(scopeOf(), ids)).toEqual(documents)
+  })
+
+  it('is refused by a reader until a writer has opened it', async () => {
+    using folder = temporaryFolder()
+    const file = writeFormat2(folder.directory, OLD)
+    await using reading = await openIn(folder.directory, { access: 'read' })
+    await expect(reading.collections()).rejects.toMatchObject({
+      code: 'DATA_FORMAT_UNSUPPORTED',
+      message: expect.stringContaining(file),
+    })
+    await using _writing = await openIn(folder.directory)
+    expect(await reading.collections()).toHaveLength(1)
   })
 })
