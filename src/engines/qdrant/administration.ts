@@ -7,6 +7,8 @@ import type { QdrantCall, Transport } from './transport/transport.ts'
 
 export interface Administration {
   aliases(): Promise<readonly Schemas['AliasDescription'][]>
+  /** Of all collections, without aliases. */
+  names(): Promise<readonly string[]>
   /** By name or alias; undefined when there is none. */
   find(name: string): Promise<Schemas['CollectionInfo'] | undefined>
   /** Makes it if it is not there, whoever does. */
@@ -16,6 +18,8 @@ export interface Administration {
   /** Makes the indexes, or lets them be, and waits until they are usable. */
   ensureIndexes(name: string, indexes: readonly PayloadIndex[]): Promise<void>
   dropIndex(name: string, field: string): Promise<void>
+  /** Keys of its shards; none without custom sharding. */
+  shardKeys(name: string): Promise<readonly string[]>
   ensureShard(name: string, key: string): Promise<void>
   /**
    * Resolves once no copy of a shard is still being made: a write that meets one would have it taken for dead, and where two gateways
@@ -24,7 +28,7 @@ export interface Administration {
    * @throws SextantError ENGINE_UNAVAILABLE when that takes too long
    */
   untilMade(name: string): Promise<void>
-  /** Points the aliases at collections, all at once. */
+  /** Points the aliases at collections, wherever they pointed, all at once. */
   setAliases(aliases: readonly (readonly [alias: string, physical: string])[]): Promise<void>
 }
 
@@ -49,10 +53,20 @@ export function administrationOf(transport: Transport): Administration {
     }
   }
 
+  async function shardKeys(name: string): Promise<readonly string[]> {
+    const path = `/collections/${name}/shards`
+    const { shard_keys } = await call<Schemas['ShardKeysResponse']>('GET', path, undefined, 'read')
+    return (shard_keys ?? []).map(({ key }) => String(key))
+  }
+
   return {
     async aliases() {
       const { aliases } = await call<Schemas['CollectionsAliasesResponse']>('GET', '/aliases', undefined, 'read')
       return aliases
+    },
+    async names() {
+      const { collections } = await call<Schemas['CollectionsResponse']>('GET', '/collections', undefined, 'read')
+      return collections.map(({ name }) => name)
     },
     find,
     async ensure(name, body) {
@@ -69,13 +83,12 @@ export function administrationOf(transport: Transport): Administration {
       await Promise.all(indexes.map((index) => call('PUT', `/collections/${name}/index?wait=true`, index)))
     },
     dropIndex: (name, field) => call('DELETE', `/collections/${name}/index/${encodeURIComponent(field)}?wait=true`),
+    shardKeys,
     async ensureShard(name, key) {
       try {
         await call('PUT', `/collections/${name}/shards`, { shard_key: key })
       } catch (thrown) {
-        const path = `/collections/${name}/shards`
-        const { shard_keys } = await call<Schemas['ShardKeysResponse']>('GET', path, undefined, 'read')
-        if (!shard_keys?.some((known) => known.key === key)) throw thrown
+        if (!(await shardKeys(name)).includes(key)) throw thrown
       }
     },
     async untilMade(name) {

@@ -1,12 +1,13 @@
 /** Making the pair of collections. Every step finds done what an attempt before it, or another gateway, has done. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Schemas } from '@qdrant/js-client-rest'
-import type { CollectionRecord } from '../../core/collection.ts'
+import { type CollectionRecord, generationOf } from '../../core/collection.ts'
 import { SextantError } from '../../core/errors.ts'
 import type { Administration } from './administration.ts'
 import { chunksBody, documentsBody, hasVectorsOf, metadataOf, RECORD_KEY } from './creating.ts'
 import { indexesOf } from './indexes.ts'
-import { aliasOf, type Part, physicalName } from './layout.ts'
+import { aliasOf, PARTS, type Part, partName } from './layout.ts'
+import type { PartNames } from './lookup.ts'
 import type { QdrantOptions } from './options.ts'
 import { SHARED_SHARD } from './shard-keys.ts'
 
@@ -21,12 +22,35 @@ export async function createPair(
   administration: Administration,
 ): Promise<void> {
   if (existing) return requireEqual(existing, record)
-  const alias = (part: Part) => aliasOf(options.collectionPrefix, record.name, part)
-  const [chunks, documents] = [physicalName(alias('chunks')), physicalName(alias('documents'))]
+  const made = await makePair(record, options, administration)
+  await administration.setAliases(
+    PARTS.map((part) => [aliasOf(options.collectionPrefix, record.name, part), made[part]]),
+  )
+}
+
+/**
+ * Makes what is not there of a generation's two parts, which no alias names yet.
+ *
+ * @param like where tenants have shards of their own that these are to have too
+ */
+export async function makePair(
+  record: CollectionRecord,
+  options: QdrantOptions,
+  administration: Administration,
+  like?: PartNames,
+): Promise<PartNames> {
+  const build = { collection: record.name, generation: generationOf(record) }
+  const [chunks, documents] = [
+    partName(options.collectionPrefix, build, 'chunks'),
+    partName(options.collectionPrefix, build, 'documents'),
+  ]
 
   async function make(part: Part, name: string, body: Schemas['CreateCollection']): Promise<void> {
     await administration.ensure(name, body)
-    if (options.collections.shardKeys === 'tenants') await administration.ensureShard(name, SHARED_SHARD)
+    if (options.collections.shardKeys === 'tenants') {
+      const promoted = like ? await administration.shardKeys(like[part]) : []
+      for (const key of new Set([SHARED_SHARD, ...promoted])) await administration.ensureShard(name, key)
+    }
     await administration.untilMade(name)
     await administration.ensureIndexes(name, indexesOf(part, record.attributes))
   }
@@ -40,10 +64,7 @@ export async function createPair(
   if (leftDocuments && !isDeepStrictEqual(leftDocuments.config.metadata?.[RECORD_KEY], record)) {
     await administration.setMetadata(documents, metadataOf(record))
   }
-  await administration.setAliases([
-    [alias('chunks'), chunks],
-    [alias('documents'), documents],
-  ])
+  return { chunks, documents }
 }
 
 /** Whether chunks that were left behind can be these: of the same vectors, and empty unless their documents are there too. */

@@ -2,8 +2,6 @@
  * The Qdrant engine: the port's calls as requests to a Qdrant server, a cluster or the cloud. It keeps nothing of its own, so
  * any number of gateways may stand before one server. `docs/decisions/007-qdrant-engine.md` says why it is built so.
  */
-import { SextantError } from '../../core/errors.ts'
-import type { CollectionName } from '../../core/ids.ts'
 import type { Engine } from '../../ports/engine.ts'
 import type { Clock, Log } from '../../ports/runtime.ts'
 import { createCollections } from './collections.ts'
@@ -40,8 +38,8 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
     await transport[Symbol.asyncDispose]()
     throw thrown
   }
-  const { collections, records } = knowingRecords(createCollections({ options, transport }))
-  const similarityOf = async (name: CollectionName) => (await records.of(name)).model.similarity
+  const { collections: known, records } = knowingRecords(createCollections({ options, transport }))
+  const { find: _, ...collections } = known
   const { [Symbol.asyncDispose]: writesEnd, ...writes } = createWrites({ options, transport, clock })
   return {
     capabilities: {
@@ -62,14 +60,13 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
       collections: async () => (await collections.collections()).map(({ name }) => name),
     }),
     ...collections,
-    ...WITHOUT_GENERATIONS,
     ...createReads({
       options,
       transport,
-      attributesOf: async (name) => (await records.of(name)).attributes,
-      similarityOf,
+      attributesOf: async (scope) => (await records.of(scope)).record.attributes,
+      similarityOf: async (scope) => (await records.of(scope)).record.model.similarity,
     }),
-    ...createSearch({ options, transport, similarityOf }),
+    ...createSearch({ options, transport, records }),
     ...writes,
     async [Symbol.asyncDispose]() {
       await writesEnd()
@@ -77,15 +74,3 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
     },
   }
 }
-
-const refused = async (): Promise<never> => {
-  throw new SextantError('ENGINE_FAILED', 'Collections on Qdrant cannot be built anew beside themselves yet.')
-}
-
-const WITHOUT_GENERATIONS = {
-  createGeneration: refused,
-  promote: refused,
-  dropGeneration: refused,
-  generations: refused,
-  outlines: refused,
-} satisfies Partial<Engine>

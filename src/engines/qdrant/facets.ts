@@ -26,7 +26,7 @@ export async function countFacets(
   requests: readonly FacetRequest[],
 ): Promise<FacetCounts[]> {
   const filters = requests.map(({ filter }) => scopeFilter(scope, filter, 'documents'))
-  const declared = new Set((await parts.attributesOf(scope.collection)).map(({ name, type }) => `${type} ${name}`))
+  const declared = new Set((await parts.attributesOf(scope)).map(({ name, type }) => `${type} ${name}`))
   return Promise.all(
     requests.map(async ({ field, limit }, place) => {
       const filter = filters[place] ?? {}

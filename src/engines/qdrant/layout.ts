@@ -1,9 +1,11 @@
 /**
  * Where things lie in Qdrant. A collection of Sextant is two of Qdrant's: its chunks, with vectors, and its documents, payload
- * alone. Both are reached by an alias, so that another pair can take their place. Chunks repeat what documents are filtered and
+ * alone. Both are reached by an alias, so that another generation of them can take their place. Chunks repeat what documents are filtered and
  * ordered by, under the same keys, so one filter means the same in both.
  */
+import { FIRST_GENERATION } from '../../core/collection.ts'
 import { type CollectionName, collectionName } from '../../core/ids.ts'
+import type { Scope } from '../../core/scope.ts'
 
 export type Part = 'chunks' | 'documents'
 export const PARTS: readonly Part[] = ['chunks', 'documents']
@@ -11,8 +13,23 @@ export const PARTS: readonly Part[] = ['chunks', 'documents']
 export const aliasOf = (prefix: string, collection: CollectionName, part: Part): string =>
   `${prefix}${collection}_${part}`
 
-/** The first generation; others come with reindexing. A dot stands in no alias. */
-export const physicalName = (alias: string, generation = 1): string => `${alias}.${generation}`
+/** What a scope names. */
+export type Build = Pick<Scope, 'collection' | 'generation'>
+
+/** A dot stands in no alias. */
+export const physicalName = (alias: string, generation: number = FIRST_GENERATION): string => `${alias}.${generation}`
+
+/** The name that the part is asked by: its alias, or where a generation is named that one's own. */
+export function partName(prefix: string, { collection, generation }: Build, part: Part): string {
+  const alias = aliasOf(prefix, collection, part)
+  return generation === undefined ? alias : physicalName(alias, generation)
+}
+
+/** The number at the end of a name that `physicalName` made of the alias; undefined for any other. */
+export function generationIn(alias: string, name: string): number | undefined {
+  const digits = name.startsWith(`${alias}.`) ? name.slice(alias.length + 1) : ''
+  return /^[1-9]\d{0,8}$/.test(digits) ? Number(digits) : undefined
+}
 
 /** The collection whose documents the alias names; undefined for any other alias. */
 export function collectionOfAlias(prefix: string, alias: string): CollectionName | undefined {
@@ -73,6 +90,8 @@ export const DOCUMENT_KEYS = {
   text: 'text',
   chunkCount: 'chunkCount',
   contentHash: 'contentHash',
+  /** What only `outlines` reads; it may be long. */
+  outline: 'outline',
   /**
    * The version that the document's chunks were written with: `version` may be higher, once raised. While they are being replaced it
    * is 0 and the content hash is empty, so that nobody takes the document for unchanged.

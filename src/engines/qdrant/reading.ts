@@ -10,7 +10,7 @@ import type { Scope } from '../../core/scope.ts'
 import type { ChunkSlice, CollectionCounts, DocumentStamp } from '../../ports/engine.ts'
 import { CHUNK_FIELDS, type ChunkPayload, chunkOf } from './chunk-points.ts'
 import { narrowed, scopeFilter } from './filter.ts'
-import { CHUNK_KEYS, type Part, TOKENS } from './layout.ts'
+import { CHUNK_KEYS, DOCUMENT_KEYS, type Part, TOKENS } from './layout.ts'
 import { type Conditions, disjunction } from './logic.ts'
 import { DOCUMENT_FIELDS, type DocumentPayload, documentOf, STAMP_FIELDS, stampOf } from './payload.ts'
 import { countCall, type Point, type PointsPage, pageById, type ReadParts, readAll, readPage } from './requests.ts'
@@ -21,6 +21,11 @@ const MOST_POINTS = 10_000
 type Read<Id, Value> = (parts: ReadParts, scope: Scope, ids: readonly Id[]) => Promise<(Value | undefined)[]>
 
 export const readDocuments = readingByIds('documents', DOCUMENT_FIELDS, documentOf)
+export const readOutlines = readingByIds(
+  'documents',
+  [DOCUMENT_KEYS.outline],
+  (_: DocumentId, payload: { readonly outline?: string } | null | undefined) => payload?.outline,
+)
 export const readChunks = readingByIds('chunks', CHUNK_FIELDS, chunkOf)
 export const readStampsOf = readingByIds('documents', STAMP_FIELDS, stampOf)
 

@@ -12,7 +12,7 @@ import type { DocumentId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scope.ts'
 import { type ChunkPoint, chunkPoints } from './chunk-points.ts'
 import { DOCUMENT_KEYS } from './layout.ts'
-import { documentPayload } from './payload.ts'
+import { documentPayload, given } from './payload.ts'
 import {
   chunksOf,
   chunksUpsert,
@@ -29,6 +29,7 @@ export interface Replacement {
   readonly scope: Scope
   readonly document: Document
   readonly chunks: readonly EncodedChunk[]
+  readonly outline?: string | undefined
 }
 
 type States = ReadonlyMap<DocumentId, StoredState>
@@ -57,10 +58,14 @@ export async function replaceAll(
 const versionOf = ({ document: { id, version } }: Replacement): DocumentVersion => ({ id, version })
 const pointsOf = ({ scope, document, chunks }: Replacement) => chunkPoints(scope.tenant, document, chunks)
 
-const documentPoint = ({ scope, document }: Replacement) => ({
+const documentPoint = ({ scope, document, outline }: Replacement) => ({
   id: document.id,
   vector: {},
-  payload: { ...documentPayload(scope.tenant, document), [DOCUMENT_KEYS.chunksVersion]: document.version },
+  payload: {
+    ...documentPayload(scope.tenant, document),
+    [DOCUMENT_KEYS.chunksVersion]: document.version,
+    ...given(DOCUMENT_KEYS.outline, outline),
+  },
 })
 
 /** Those that are newer than what is stored, after what is stored was marked. */
@@ -142,8 +147,9 @@ const NUMBER_BYTES = 12
 const POINT_BYTES = 600
 
 /** About the bytes that a replacement sends. */
-export function replacementBytes({ document, chunks }: Replacement): number {
-  const texts = chunks.reduce((sum, { text }) => sum + text.length, document.text.length / 2)
+export function replacementBytes({ document, chunks, outline = '' }: Replacement): number {
+  const once = (document.text.length + outline.length) / 2
+  const texts = chunks.reduce((sum, { text }) => sum + text.length, once)
   const numbers = chunks.reduce(
     (sum, { dense, sparse, tokens = [] }) => sum + dense.length * (1 + tokens.length) + 2 * sparse.indices.length,
     0,

@@ -2,7 +2,7 @@
 import type { Schemas } from '@qdrant/js-client-rest'
 import type { Scope } from '../../core/scope.ts'
 import { nextId } from './ids.ts'
-import { aliasOf, type Part } from './layout.ts'
+import { type Part, partName } from './layout.ts'
 import type { Conditions } from './logic.ts'
 import type { QdrantOptions } from './options.ts'
 import { shardKeyOf } from './shard-keys.ts'
@@ -15,7 +15,7 @@ export interface ReadParts {
 }
 
 /** Whose points are read. */
-export type Owner = Pick<Scope, 'collection' | 'tenant'>
+export type Owner = Pick<Scope, 'collection' | 'generation' | 'tenant'>
 
 /** A page of points, by id or in the order of a key. */
 export interface PointsPage {
@@ -105,7 +105,7 @@ function readCall(
   options: QdrantOptions,
 ): QdrantCall {
   const { collectionPrefix, readConsistency } = options
-  const path = `/collections/${aliasOf(collectionPrefix, owner.collection, part)}/${what}`
+  const path = `/collections/${partName(collectionPrefix, owner, part)}/${what}`
   return {
     method: 'POST',
     path: readConsistency === undefined ? path : `${path}?consistency=${readConsistency}`,

@@ -4,7 +4,7 @@
  * by id. Where few documents share a value, that is one call. Documents without a value come last, by id.
  */
 import { type AttributeDeclaration, isNumeric } from '../../core/attributes.ts'
-import type { CollectionName, DocumentId } from '../../core/ids.ts'
+import type { DocumentId } from '../../core/ids.ts'
 import type { DocumentOrder, DocumentSortField, OrderDirection } from '../../core/order.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { ScrollPosition, ScrollRequest } from '../../ports/engine.ts'
@@ -17,7 +17,7 @@ import { type Point, type PointsPage, pageById, type ReadParts, readPage } from 
 
 export interface ScrollParts extends ReadParts {
   /** The attributes that the collection declares: only these have an order. */
-  readonly attributesOf: (collection: CollectionName) => Promise<readonly AttributeDeclaration[]>
+  readonly attributesOf: (scope: Scope) => Promise<readonly AttributeDeclaration[]>
 }
 
 /** What is walked through. */
@@ -53,7 +53,7 @@ export async function scrollDocuments(
   const filter = scopeFilter(scope, asked, 'documents')
   const read: ReadPage = async (page) => (await readPage<ExactPayload>(parts, scope, 'documents', page)).points
   // Qdrant orders by nothing that has no index, and no document has a value of it.
-  if (order === undefined || !(await hasOrder(parts, scope.collection, order.field))) {
+  if (order === undefined || !(await hasOrder(parts, scope, order.field))) {
     return positions(await readById(read, pageById(filter, after?.id, limit)))
   }
   const valued = after?.value === null ? [] : await readByValue(read, { filter, order }, startOf(after), limit)
@@ -64,9 +64,9 @@ export async function scrollDocuments(
   return [...valued, ...positions(await readById(read, pageById(without, last, limit - valued.length)))]
 }
 
-async function hasOrder(parts: ScrollParts, collection: CollectionName, field: DocumentSortField): Promise<boolean> {
+async function hasOrder(parts: ScrollParts, scope: Scope, field: DocumentSortField): Promise<boolean> {
   if (field.kind !== 'attribute') return true
-  const declared = await parts.attributesOf(collection)
+  const declared = await parts.attributesOf(scope)
   return declared.some(({ name, type }) => name === field.name && isNumeric(type))
 }
 

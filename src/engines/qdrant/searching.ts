@@ -1,16 +1,23 @@
 /**
- * Ranking: all requests of a call are one query batch for each collection they name. What comes back is put into the port's
+ * Ranking: all requests of a call are one query batch for each generation they name. What comes back is put into the port's
  * order, best first and equal scores by id, which Qdrant leaves open.
+ *
+ * What is live is asked by its own name and not by the alias, since the answer does not say where it came from: it is read as the
+ * record says that was found with that name. After a promotion by another gateway this is the generation that was live, as long as
+ * it is there, until the record is asked for again.
  */
 import type { Schemas } from '@qdrant/js-client-rest'
 import type { Similarity } from '../../core/collection.ts'
+import { isSextantError } from '../../core/errors.ts'
 import { fuse } from '../../core/fusion.ts'
-import type { ChunkId, CollectionName, DocumentId } from '../../core/ids.ts'
+import type { ChunkId, DocumentId } from '../../core/ids.ts'
 import type { SortField, SortValue } from '../../core/order.ts'
 import { byScoreThenId } from '../../core/ranking.ts'
 import type { Candidate, ScoredChunk } from '../../core/search.ts'
 import type { Engine, Retrieval, RetrievalRequest } from '../../ports/engine.ts'
-import { aliasOf, CHUNK_KEYS, KEYS } from './layout.ts'
+import type { KnownRecords } from './known-records.ts'
+import { type Build, CHUNK_KEYS, KEYS } from './layout.ts'
+import type { Found } from './lookup.ts'
 import type { QdrantOptions } from './options.ts'
 import { isFused, queriesOf } from './search-batch.ts'
 import type { Transport } from './transport/transport.ts'
@@ -18,52 +25,66 @@ import type { Transport } from './transport/transport.ts'
 export interface SearchParts {
   readonly options: QdrantOptions
   readonly transport: Transport
-  readonly similarityOf: (collection: CollectionName) => Promise<Similarity>
+  readonly records: KnownRecords
 }
 
 type Point = Schemas['ScoredPoint']
 type Points = readonly Point[]
 
 export function createSearch(parts: SearchParts): Pick<Engine, 'search'> {
-  const { options, transport, similarityOf } = parts
+  const { options, transport, records } = parts
 
-  async function searchOne(
-    collection: CollectionName,
+  async function ask(
+    { record, chunks }: Found,
     requests: readonly RetrievalRequest[],
     signal?: AbortSignal,
   ): Promise<readonly Retrieval[]> {
     const queries = requests.map((request) => queriesOf(request, options))
     const searches = queries.flat()
-    if (searches.length === 0) return requests.map((request) => retrievalOf(request, [], 'cosine'))
-    const [similarity, answers] = await Promise.all([
-      similarityOf(collection),
-      transport.call<readonly Schemas['QueryResponse'][]>({
-        method: 'POST',
-        path: batchPath(collection, options),
-        body: { searches },
-        kind: 'read',
-        signal,
-      }),
-    ])
+    const answers = await transport.call<readonly Schemas['QueryResponse'][]>({
+      method: 'POST',
+      path: batchPath(chunks, options),
+      body: { searches },
+      kind: 'read',
+      signal,
+    })
     const remaining = answers.map(({ points }) => points)
     return requests.map((request, place) =>
-      retrievalOf(request, remaining.splice(0, queries[place]?.length ?? 0), similarity),
+      retrievalOf(request, remaining.splice(0, queries[place]?.length ?? 0), record.model.similarity),
     )
+  }
+
+  /** @param requests all of one generation */
+  async function searchOne(
+    build: Build,
+    requests: readonly RetrievalRequest[],
+    signal?: AbortSignal,
+  ): Promise<readonly Retrieval[]> {
+    if (requests.every((request) => queriesOf(request, options).length === 0))
+      return requests.map((request) => retrievalOf(request, [], 'cosine'))
+    const known = await records.of(build)
+    try {
+      return await ask(known, requests, signal)
+    } catch (thrown) {
+      if (!isSextantError(thrown) || thrown.code !== 'COLLECTION_NOT_FOUND') throw thrown
+      // Dropped since its record was asked for: another may be live.
+      records.forget(build.collection)
+      const now = await records.of(build)
+      if (now.chunks === known.chunks) throw thrown
+      return ask(now, requests, signal)
+    }
   }
 
   return {
     async search(requests, signal) {
-      const places = Map.groupBy(requests.keys(), (place) => requests[place]?.scope.collection)
+      const builds = Map.groupBy(requests.keys(), (place) => buildKey(requests[place]?.scope))
       const retrievals: Retrieval[] = []
       await Promise.all(
-        [...places].map(async ([collection, own]) => {
-          if (collection === undefined) return
-          const found = await searchOne(
-            collection,
-            requests.filter((_, place) => own.includes(place)),
-            signal,
-          )
-          own.forEach((place, index) => {
+        [...builds.values()].map(async (places) => {
+          const own = places.flatMap((place) => requests[place] ?? [])
+          const [first] = own
+          const found = first ? await searchOne(first.scope, own, signal) : []
+          places.forEach((place, index) => {
             const retrieval = found[index]
             if (retrieval) retrievals[place] = retrieval
           })
@@ -74,12 +95,11 @@ export function createSearch(parts: SearchParts): Pick<Engine, 'search'> {
   }
 }
 
+const buildKey = (build: Build | undefined): string => `${build?.collection}.${build?.generation ?? ''}`
+
 /** Path of the batch, with the consistency that reads are asked with. */
-export function batchPath(
-  collection: CollectionName,
-  { collectionPrefix, readConsistency }: Pick<QdrantOptions, 'collectionPrefix' | 'readConsistency'>,
-): string {
-  const path = `/collections/${aliasOf(collectionPrefix, collection, 'chunks')}/points/query/batch`
+export function batchPath(chunks: string, { readConsistency }: Pick<QdrantOptions, 'readConsistency'>): string {
+  const path = `/collections/${chunks}/points/query/batch`
   return readConsistency === undefined ? path : `${path}?consistency=${readConsistency}`
 }
 

@@ -3,7 +3,7 @@
  * replaced as a whole, so they belong together even while the document is being replaced.
  */
 import type { Similarity } from '../../core/collection.ts'
-import { type ChunkId, type CollectionName, chunkIdOf } from '../../core/ids.ts'
+import { type ChunkId, chunkIdOf } from '../../core/ids.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { ChunkSlice, StoredVector } from '../../ports/engine.ts'
 import type { ChunkPayload } from './chunk-points.ts'
@@ -12,7 +12,7 @@ import { idsPage } from './reading.ts'
 import { type Point, type ReadParts, readAll } from './requests.ts'
 
 export interface StoredVectorParts extends ReadParts {
-  readonly similarityOf: (name: CollectionName) => Promise<Similarity>
+  readonly similarityOf: (scope: Scope) => Promise<Similarity>
 }
 
 /**
@@ -29,7 +29,7 @@ export async function readStoredVectors(
   { documentId, from, limit }: ChunkSlice,
 ): Promise<StoredVector[]> {
   if (limit < 1) return []
-  const similarity = await parts.similarityOf(scope.collection)
+  const similarity = await parts.similarityOf(scope)
   const ids = Array.from({ length: limit }, (_, place) => chunkIdOf(documentId, from + place))
   const page = { ...idsPage(scope, 'chunks', ids, FIELDS), with_vector: [DENSE] }
   const points = await readAll<ChunkPayload>(parts, scope, 'chunks', page)

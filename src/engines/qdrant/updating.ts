@@ -5,20 +5,19 @@
  */
 import type { Schemas } from '@qdrant/js-client-rest'
 import type { AttributeDeclaration } from '../../core/attributes.ts'
-import type { CollectionRecord } from '../../core/collection.ts'
+import { changedRecord, type RecordChange } from '../../core/collection.ts'
 import { declarationsWithout, moveDeclared } from '../../core/declared-later.ts'
 import type { DocumentId, TenantId } from '../../core/ids.ts'
-import type { Engine } from '../../ports/engine.ts'
 import type { Administration } from './administration.ts'
 import { type AttributePayload, attributesPayload, exactAttributes } from './attribute-payload.ts'
 import { attributeIndexes } from './indexes.ts'
-import { aliasOf, attributeKey, CHUNK_KEYS, DOCUMENT_KEYS, KEYS } from './layout.ts'
+import { attributeKey, CHUNK_KEYS, DOCUMENT_KEYS, KEYS } from './layout.ts'
+import type { Found } from './lookup.ts'
 import type { QdrantOptions } from './options.ts'
 import { shardKeyOf } from './shard-keys.ts'
 import type { Transport } from './transport/transport.ts'
 import { type Routing, updateCall } from './write-requests.ts'
 
-type Change = Parameters<Engine['updateCollection']>[1]
 type Operation = Schemas['UpdateOperation']
 
 interface UpdateParts {
@@ -32,13 +31,11 @@ const PAGE = 256
 
 /** Makes ready for the changed record, which is set when this has ended: indexes as it declares them, attributes moved. */
 export async function prepareChange(
-  before: CollectionRecord,
-  change: Change,
+  { record: before, chunks, documents }: Found,
+  change: RecordChange,
   { options, transport, administration }: UpdateParts,
 ): Promise<void> {
-  const after = { ...before, ...change }
-  const chunks = aliasOf(options.collectionPrefix, before.name, 'chunks')
-  const documents = aliasOf(options.collectionPrefix, before.name, 'documents')
+  const after = changedRecord(before, change)
   const changed = declarationsWithout(after.attributes, before.attributes)
   for (const { name } of declarationsWithout(before.attributes, after.attributes)) {
     await Promise.all([chunks, documents].map((alias) => administration.dropIndex(alias, attributeKey(name))))

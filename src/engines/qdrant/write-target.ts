@@ -3,7 +3,7 @@ import type { Schemas } from '@qdrant/js-client-rest'
 import { SextantError } from '../../core/errors.ts'
 import type { DocumentId, TenantId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scope.ts'
-import { aliasOf } from './layout.ts'
+import { partName } from './layout.ts'
 import type { QdrantOptions } from './options.ts'
 import { shardKeyOf } from './shard-keys.ts'
 import type { Calls } from './together.ts'
@@ -24,8 +24,8 @@ export interface WriteTarget {
 
 export function writeTarget(scope: Scope, options: QdrantOptions, transport: Calls): WriteTarget {
   const routing = shardKeyOf(scope, options)
-  const chunks = aliasOf(options.collectionPrefix, scope.collection, 'chunks')
-  const documents = aliasOf(options.collectionPrefix, scope.collection, 'documents')
+  const chunks = partName(options.collectionPrefix, scope, 'chunks')
+  const documents = partName(options.collectionPrefix, scope, 'documents')
 
   async function update(alias: string, operations: readonly Schemas['UpdateOperation'][]): Promise<void> {
     const results = await transport.call<readonly Schemas['UpdateResult'][]>(updateCall(alias, operations, options))

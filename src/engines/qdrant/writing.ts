@@ -82,9 +82,9 @@ export function createWrites({ options, transport, clock = OWN_CLOCK, limits: di
   }
 
   return {
-    async replaceDocument(scope, document, chunks) {
+    async replaceDocument(scope, document, chunks, outline) {
       requireCount(document, chunks.length)
-      const replacement = { scope, document, chunks }
+      const replacement = { scope, document, chunks, outline }
       const bytes = replacementBytes(replacement)
       return add<boolean>({
         kind: 'replace',
@@ -120,10 +120,10 @@ export function createWrites({ options, transport, clock = OWN_CLOCK, limits: di
   }
 }
 
-/** Works go together that are of one kind, collection and tenant. */
-const work = (kind: Task['kind'], { collection, tenant }: Scope, ids: readonly DocumentId[]) => ({
-  lane: [kind, collection, tenant].join('\u0000'),
-  keys: ids.map((id) => `${collection}/${id}`),
+/** Works go together that are of one kind, collection, generation and tenant. */
+const work = (kind: Task['kind'], { collection, generation, tenant }: Scope, ids: readonly DocumentId[]) => ({
+  lane: [kind, collection, generation, tenant].join('\u0000'),
+  keys: ids.map((id) => `${collection}.${generation ?? ''}/${id}`),
 })
 
 const isOf =

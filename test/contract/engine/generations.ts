@@ -1,5 +1,5 @@
 /** Generations: built beside the live one, found by their number alone, promoted, dropped; and never mixed. */
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import type { CollectionRecord, ModelCard } from '../../../src/core/collection.ts'
 import { MATCH_ALL } from '../../../src/core/filter.ts'
 import { collectionName } from '../../../src/core/ids.ts'
@@ -23,6 +23,13 @@ interface Built {
 }
 
 export function generationsContract(subject: () => Subject): void {
+  describe('generations', () => {
+    afterEach(() => subject().dropNewest())
+    generationTests(subject)
+  })
+}
+
+function generationTests(subject: () => Subject): void {
   const recordOfNext = (
     record: CollectionRecord,
     generation = 2,

@@ -1,5 +1,5 @@
 /** Outlines: texts that are kept with documents for ingest, which no engine looks into. */
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { tagged } from './factories.ts'
 import type { Subject, TestCollection } from './subject.ts'
 
@@ -12,6 +12,8 @@ export function outlinesContract(subject: () => Subject): void {
     (await subject().engine.outlines(collection.scope(), [collection.id('a')]))[0]
 
   describe('outlines', () => {
+    afterEach(() => subject().dropNewest())
+
     it('are read in the order of the ids, and undefined where there is none', async () => {
       const collection = await subject().collection()
       await write(collection, 1, OUTLINE)

@@ -32,6 +32,8 @@ export interface Subject extends AsyncDisposable {
   reopen(): Promise<void>
   /** A collection that nothing else uses. */
   collection(differing?: RecordDifference): Promise<TestCollection>
+  /** Drops the collections that were made since it was last called: an engine may hold so many and no more. */
+  dropNewest(): Promise<void>
 }
 
 export type RecordDifference = Partial<Omit<CollectionRecord, 'name' | 'model'>> & {
@@ -80,6 +82,7 @@ export async function openSubject(underTest: EngineUnderTest): Promise<Subject> 
   const home = await underTest.home()
   let engine = await home.open()
   let collections = 0
+  let newest: CollectionName[] = []
   return {
     durable: underTest.durable,
     share: underTest.share ?? 1,
@@ -94,7 +97,13 @@ export async function openSubject(underTest: EngineUnderTest): Promise<Subject> 
       collections += 1
       const record = recordOf(collectionName(`collection-${collections}`), differing)
       await engine.createCollection(record)
+      newest.push(record.name)
       return testCollection(() => engine, record)
+    },
+    async dropNewest() {
+      const names = newest
+      newest = []
+      for (const name of names) await engine.dropCollection(name)
     },
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]()

@@ -12,14 +12,14 @@ it('asks for a record again after some seconds, however often it is wanted meanw
   const clock = jest.spyOn(performance, 'now').mockImplementation(() => now)
   let asked = 0
   const collections = {
-    async collection() {
+    async find() {
       asked += 1
-      return recordOf(NAME)
+      return { record: recordOf(NAME), chunks: 'books_chunks.1', documents: 'books_documents.1' }
     },
   } as unknown as Collections
   const { records } = knowingRecords(collections)
   for (let second = 0; second < 12; second += 0.5) {
-    await records.of(NAME)
+    await records.of({ collection: NAME })
     now += 500
     // The cache looks at the clock once a millisecond.
     await sleep(3)
