@@ -64,10 +64,13 @@ export const statesCall = (
   { readConsistency }: Pick<QdrantOptions, 'readConsistency'>,
 ): QdrantCall => ({
   method: 'POST',
-  path: `/collections/${alias}/points${readConsistency === undefined ? '' : `?consistency=${readConsistency}`}`,
+  path: `/collections/${alias}/points${agreed(readConsistency)}`,
   body: { ids, with_payload: STATE_KEYS, with_vector: false, ...routing },
   kind: 'read',
 })
+
+const agreed = (readConsistency: QdrantOptions['readConsistency']): string =>
+  readConsistency === undefined ? '' : `?consistency=${readConsistency}`
 
 const match = (key: string, value: string | number): Condition => ({ key, match: { value } })
 const below = (version: number): Condition => ({ key: KEYS.version, range: { lt: version } })
@@ -97,6 +100,25 @@ export const chunksUpTo = (ids: readonly DocumentId[], version: number): readonl
     ],
   },
 ]
+
+/** One chunk of the documents, whatever its version, if there is any. */
+export const anyChunkCall = (
+  alias: string,
+  ids: readonly DocumentId[],
+  routing: Routing,
+  { readConsistency }: Pick<QdrantOptions, 'readConsistency'>,
+): QdrantCall => ({
+  method: 'POST',
+  path: `/collections/${alias}/points/scroll${agreed(readConsistency)}`,
+  body: {
+    filter: { must: [{ key: CHUNK_KEYS.documentId, match: { any: [...ids] } }] },
+    limit: 1,
+    with_payload: false,
+    with_vector: false,
+    ...routing,
+  },
+  kind: 'read',
+})
 
 /** Deletes the points for which one of the conditions holds. */
 export const deletion = (conditions: readonly Condition[], routing: Routing): Operation => ({

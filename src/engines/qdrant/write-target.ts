@@ -7,7 +7,7 @@ import { partName } from './layout.ts'
 import type { QdrantOptions } from './options.ts'
 import { shardKeyOf } from './shard-keys.ts'
 import type { Calls } from './together.ts'
-import { type Routing, type StoredState, statesCall, updateCall } from './write-requests.ts'
+import { anyChunkCall, type Routing, type StoredState, statesCall, updateCall } from './write-requests.ts'
 
 export interface WriteTarget {
   readonly tenant: TenantId
@@ -17,6 +17,8 @@ export interface WriteTarget {
   readonly documents: string
   /** What is stored under the ids, tombstones included. */
   states(ids: readonly DocumentId[]): Promise<ReadonlyMap<DocumentId, StoredState>>
+  /** Whether there is a chunk of any of the documents. */
+  hasChunks(ids: readonly DocumentId[]): Promise<boolean>
   /** In order, and done when it resolves. */
   updateChunks(...operations: readonly Schemas['UpdateOperation'][]): Promise<void>
   updateDocuments(...operations: readonly Schemas['UpdateOperation'][]): Promise<void>
@@ -45,6 +47,10 @@ export function writeTarget(scope: Scope, options: QdrantOptions, transport: Cal
     async states(ids) {
       const points = await transport.call<readonly Schemas['Record'][]>(statesCall(documents, ids, routing, options))
       return new Map(points.map(({ id, payload }) => [id as DocumentId, payload as unknown as StoredState]))
+    },
+    async hasChunks(ids) {
+      const { points } = await transport.call<Schemas['ScrollResult']>(anyChunkCall(chunks, ids, routing, options))
+      return points.length > 0
     },
     updateChunks: (...operations) => update(chunks, operations),
     updateDocuments: (...operations) => update(documents, operations),

@@ -115,7 +115,7 @@ describeWithServer('two gateways on one Qdrant', () => {
   it('of which one dies anywhere in a write leave it to be done again', async () => {
     const [transport] = transports
     if (transport === undefined) throw new RangeError('a transport was due')
-    for (let calls = 0; calls < 8; calls += 1) {
+    for (let calls = 0; calls < 9; calls += 1) {
       const name = `broken off ${calls}`
       const [alive] = gateways()
       await alive?.replaceDocument(scope(), ...content(name, 3))

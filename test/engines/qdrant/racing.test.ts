@@ -107,7 +107,7 @@ describe('two gateways', () => {
       const random = randomOf(seed)
       const store = new PointStore(random)
       await opened(store)[0].replaceDocument(scope(), ...content('a', 1, 3))
-      let left = seed % 8
+      let left = seed % 9
       const dying = store.transport(() => {
         left -= 1
         return left < 0 ? 'before' : left === 0 ? (random() < 0.5 ? 'before' : 'after') : undefined
@@ -122,6 +122,25 @@ describe('two gateways', () => {
         await alive.replaceDocument(scope(), ...write)
         expect(versionOf(store, 'a')).toBe(7)
       }
+      expectWhole(store)
+    }
+  })
+
+  it('one of which dies twice, in a write and in a shorter one after it, leave the document whole', async () => {
+    for (const seed of SEEDS) {
+      const store = new PointStore(randomOf(seed))
+      const written = async (version: number, chunks: number, calls: number) => {
+        let left = calls
+        const dying = store.transport(() => (left-- > 0 ? undefined : 'before'))
+        await createWrites({ options: qdrantOptions(), transport: dying })
+          .replaceDocument(scope(), ...content('a', version, chunks))
+          .catch(() => {})
+      }
+      await written(2, 4, seed % 6)
+      await written(7, seed % 4, Math.floor(seed / 6) % 7)
+      // What says that it is stored is not written again.
+      if (versionOf(store, 'a') !== 7) await opened(store)[0].replaceDocument(scope(), ...content('a', 7, seed % 4))
+      expect(versionOf(store, 'a')).toBe(7)
       expectWhole(store)
     }
   })

@@ -4,6 +4,7 @@ import { collectionName, tenantId } from '../../../src/core/ids.ts'
 import { shardKeyOf } from '../../../src/engines/qdrant/shard-keys.ts'
 import { chunksChange, documentChange, moveOf } from '../../../src/engines/qdrant/updating.ts'
 import {
+  anyChunkCall,
   burying,
   chunksUpsert,
   chunksUpTo,
@@ -49,6 +50,20 @@ describe('requests of a write', () => {
     expect(statesCall('x', [A], {}, { readConsistency: 'majority' }).path).toBe(
       '/collections/x/points?consistency=majority',
     )
+  })
+
+  it('ask for a chunk of any of the documents, of whatever version', () => {
+    expect(anyChunkCall('shelf_chunks', [A, B], {}, { readConsistency: 'quorum' })).toEqual({
+      method: 'POST',
+      path: '/collections/shelf_chunks/points/scroll?consistency=quorum',
+      body: {
+        filter: { must: [{ key: 'documentId', match: { any: [A, B] } }] },
+        limit: 1,
+        with_payload: false,
+        with_vector: false,
+      },
+      kind: 'read',
+    })
   })
 
   it('put chunks only over older ones of their documents', () => {
