@@ -8,6 +8,7 @@ import { type CollectionName, collectionName } from '../../src/core/ids.ts'
 import { chunkPoints } from '../../src/engines/qdrant/chunk-points.ts'
 import { aliasOf, DENSE } from '../../src/engines/qdrant/layout.ts'
 import { documentPayload } from '../../src/engines/qdrant/payload.ts'
+import { DOCUMENTS_AT_ONCE } from '../../src/ingest/write.ts'
 import type { Engine } from '../../src/ports/engine.ts'
 import type { BenchContext } from '../bench.ts'
 import type { Upstream } from './direct.ts'
@@ -15,8 +16,6 @@ import type { StoredCollection, StoredRow } from './stored-rows.ts'
 
 /** Enough for some seconds. */
 export const DOCUMENTS_WRITTEN = 2_500
-/** Documents that ingest has in hand. */
-const DOCUMENTS_AT_ONCE = 48
 /** Points of a batch, batches in flight, and whether each or only the last waits until it is done. */
 const LOOPS = [
   { points: 100, flights: 4, waits: 'each' },
@@ -51,11 +50,11 @@ export async function ingestRate(parts: IngestParts): Promise<number> {
   return ours / best
 }
 
-/** Writes all rows. */
+/** Writes all rows, with as many in hand as ingest has where the encoder is faster than the engine. */
 export async function byEngine(engine: Engine, name: CollectionName, rows: readonly StoredRow[]): Promise<void> {
   const scope = scopeFor(LOCAL_PRINCIPAL, name)
   const queue = rows.values()
-  await inFlight(DOCUMENTS_AT_ONCE, async () => {
+  await inFlight(DOCUMENTS_AT_ONCE.inWork, async () => {
     for (const { document, chunks } of queue) await engine.replaceDocument(scope, document, chunks)
   })
 }

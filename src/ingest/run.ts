@@ -15,12 +15,13 @@ import { inParallel } from './in-parallel.ts'
 import { createLengthMeter } from './lengths.ts'
 import { reasonToSkip } from './refusal.ts'
 import { type Mirror, NO_MIRROR } from './reindex/mirror.ts'
+import type { IngestPhase } from './requests.ts'
 import type { SourceItem } from './source.ts'
 import { judge, type Verdict } from './survey.ts'
 import { openSeen, type Seen } from './sync/seen.ts'
 import { createTally, type IndexProgress, type IndexSummary, type Tally } from './tally.ts'
 import { createVersions } from './versions.ts'
-import { type DocumentToWrite, writeDocument } from './write.ts'
+import { DOCUMENTS_AT_ONCE, type DocumentToWrite, writeDocument } from './write.ts'
 
 export type { IndexProgress, IndexSummary } from './tally.ts'
 
@@ -40,9 +41,6 @@ export interface IndexDependencies {
   /** Told of every group of documents before any of them is written. */
   readonly onJudged?: (verdicts: readonly Verdict[]) => void
 }
-
-/** Documents in work at once: enough to fill batches of the encoder from several short ones. */
-const DOCUMENTS_AT_ONCE = 48
 
 /**
  * @param sources opened anew for each pass
@@ -89,7 +87,7 @@ async function survey(
   signal?: AbortSignal,
 ): Promise<number | null> {
   const meter = record.averageLength === null ? createLengthMeter(record, encoder) : undefined
-  await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict) => {
+  await inParallel(verdicts, { places: DOCUMENTS_AT_ONCE.places }, async (verdict) => {
     signal?.throwIfAborted()
     tally.surveyed(verdict)
     if (verdict.kind !== 'write') return
@@ -110,19 +108,24 @@ async function write(
   await jobs.raiseVersions(await engine.highestVersion(scope.collection))
   const nextVersion = createVersions(jobs)
   const tools = { record, encoder, engine, scope }
-  const writeOne = async (verdict: DocumentToWrite): Promise<void> => {
+  // What is copied to another generation is encoded once more, in the same place.
+  const isMirrored = await mirror.isWanted(scope)
+  const writeOne = async (verdict: DocumentToWrite, leavePlace: () => void): Promise<void> => {
     const version = await nextVersion()
-    const written = await writeDocument(verdict, tools, () => ({ version, now: clock.now() }), signal)
+    const enter = (phase: IngestPhase) => {
+      if (phase === 'UPSERTING' && !isMirrored) leavePlace()
+    }
+    const written = await writeDocument(verdict, tools, () => ({ version, now: clock.now() }), signal, enter)
     await mirror.replaced(scope, verdict.document.id, signal)
     if (written) tally.wrote(written)
     else tally.refused(verdict.document, 'a newer version of it was stored meanwhile')
   }
-  await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict) => {
+  await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict, leavePlace) => {
     signal?.throwIfAborted()
     if (verdict.kind === 'skipped') tally.missed(verdict.skipped)
     if (verdict.kind !== 'write') return
     const { document } = verdict
-    await writeOne(verdict).catch(async (failure: unknown) =>
+    await writeOne(verdict, leavePlace).catch(async (failure: unknown) =>
       tally.refused(document, await reasonToSkip(failure, encoder, signal)),
     )
   })

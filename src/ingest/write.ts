@@ -26,6 +26,13 @@ export interface DocumentToWrite {
 }
 
 /**
+ * Documents in work at once. Places are of those that are chunked and encoded: enough to fill batches of the encoder from several
+ * short ones, and no more passages than its queue takes (`encode.ts`). One that is being stored has left its place, so that those
+ * wait together which an engine stores in one batch.
+ */
+export const DOCUMENTS_AT_ONCE = { places: 48, inWork: 192 }
+
+/**
  * @param enter called as each step begins
  * @returns undefined when something newer is stored, or was deleted: then nothing changed
  */

@@ -21,12 +21,12 @@ function numbers(count: number, failAfter = Number.POSITIVE_INFINITY) {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('work on a stream', () => {
-  it('begins in the order of the items, at most `limit` at a time, and takes no item before there is room', async () => {
+  it('begins in the order of the items, at most as many at a time as there are places, and takes no item before there is room', async () => {
     const { items, state } = numbers(20)
     const begun: number[] = []
     let running = 0
     let most = 0
-    await inParallel(items, 3, async (number) => {
+    await inParallel(items, { places: 3 }, async (number) => {
       begun.push(number)
       running += 1
       most = Math.max(most, running)
@@ -46,7 +46,7 @@ describe('work on a stream', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    await inParallel(items, 2, async (number) => {
+    await inParallel(items, { places: 2 }, async (number) => {
       if (number === 0) await held
       done.push(number)
       if (number === 9) release()
@@ -54,15 +54,36 @@ describe('work on a stream', () => {
     expect(done).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 0])
   })
 
+  it('begins another when one leaves its place, until as many are in work as may be', async () => {
+    const { items, state } = numbers(20)
+    let placed = 0
+    let running = 0
+    const most = { placed: 0, running: 0 }
+    await inParallel(items, { places: 2, inWork: 5 }, async (number, leavePlace) => {
+      placed += 1
+      running += 1
+      most.placed = Math.max(most.placed, placed)
+      most.running = Math.max(most.running, running)
+      await turn()
+      placed -= 1
+      leavePlace()
+      leavePlace()
+      for (let wait = 0; wait < 10 + (number % 3); wait += 1) await turn()
+      running -= 1
+    })
+    expect(most).toEqual({ placed: 2, running: 5 })
+    expect(state).toEqual({ taken: 20, closed: true })
+  })
+
   it('has nothing to do for a stream without items', async () => {
-    await expect(inParallel(numbers(0).items, 3, async () => {})).resolves.toBeUndefined()
+    await expect(inParallel(numbers(0).items, { places: 3 }, async () => {})).resolves.toBeUndefined()
   })
 
   it('that fails ends after what had begun has ended, takes no further item and closes the stream', async () => {
     const { items, state } = numbers(100)
     const begun: number[] = []
     const ended: number[] = []
-    const run = inParallel(items, 3, async (number) => {
+    const run = inParallel(items, { places: 3 }, async (number) => {
       begun.push(number)
       await turn()
       if (number === 1) throw new Error(`no ${number}`)
@@ -77,7 +98,7 @@ describe('work on a stream', () => {
 
   it('ends after what had begun has ended when the stream itself breaks', async () => {
     const ended: number[] = []
-    const run = inParallel(numbers(10, 2).items, 5, async (number) => {
+    const run = inParallel(numbers(10, 2).items, { places: 5 }, async (number) => {
       for (let wait = 0; wait < 10; wait += 1) await turn()
       ended.push(number)
     })

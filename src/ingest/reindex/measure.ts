@@ -11,7 +11,7 @@ import { stampPages } from './pass.ts'
 
 /** Ids are hashes, so the first of them are a fair sample: of so many, the average is right to a percent. */
 const MOST_MEASURED = 5_000
-const DOCUMENTS_AT_ONCE = 16
+const AT_ONCE = { places: 16, inWork: 16 }
 
 export interface Measuring {
   readonly engine: Engine
@@ -32,7 +32,7 @@ export async function measuredLength({ engine, from, record, encoder, signal }: 
       if (rest <= 0) return
     }
   }
-  await inParallel(sample(), DOCUMENTS_AT_ONCE, async ({ id }) => {
+  await inParallel(sample(), AT_ONCE, async ({ id }) => {
     await turn()
     const stored = await readStored(id, from, { engine })
     if (stored) await meter.add(stored.content, signal).catch(() => signal.throwIfAborted())

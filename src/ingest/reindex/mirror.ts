@@ -7,6 +7,8 @@ import type { Build, Builds } from '../builds.ts'
 import { copyDocument } from './copy.ts'
 
 export interface Mirror {
+  /** Whether there are others now that what is written there goes to. */
+  isWanted(written: Scope): Promise<boolean>
   /** Returns once the others have the document as it is there now. */
   replaced(written: Scope, id: DocumentId, signal?: AbortSignal): Promise<void>
   /** Returns once the others have dropped them, and remember the version. */
@@ -31,6 +33,7 @@ export function createMirror({ engine, builds, scopeIn }: MirrorParts): Mirror {
   }
 
   return {
+    isWanted: async (written) => (await buildsFrom(written)).others.length > 0,
     async replaced(written, id, signal) {
       const { source, others } = await buildsFrom(written)
       for (const { record, encoder } of others) {
@@ -50,4 +53,8 @@ export function createMirror({ engine, builds, scopeIn }: MirrorParts): Mirror {
 export class NotMirrored extends Error {}
 
 /** For those who write where there is one generation. */
-export const NO_MIRROR: Mirror = { replaced: async () => {}, deleted: async () => {} }
+export const NO_MIRROR: Mirror = {
+  isWanted: async () => false,
+  replaced: async () => {},
+  deleted: async () => {},
+}

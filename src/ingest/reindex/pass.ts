@@ -30,7 +30,7 @@ export interface PassOutcome {
 
 const STAMPS_A_PAGE = 1_000
 /** Enough to fill batches of the encoder from short documents, and few beside those that are written meanwhile. */
-const DOCUMENTS_AT_ONCE = 16
+const AT_ONCE = { places: 16, inWork: 16 }
 
 /** @throws what the engine throws, and the encoder when it is away */
 export async function copyAll({ from, to, signal, reasonToSkip, onDone }: PassParts): Promise<PassOutcome> {
@@ -42,7 +42,7 @@ export async function copyAll({ from, to, signal, reasonToSkip, onDone }: PassPa
     onDone(page.length - missing.length, 0)
     documents += page.length
     differed += missing.length
-    await inParallel(eachOf(missing), DOCUMENTS_AT_ONCE, async ({ id, externalId }) => {
+    await inParallel(eachOf(missing), AT_ONCE, async ({ id, externalId }) => {
       signal.throwIfAborted()
       try {
         onDone(1, (await copyDocument(id, from, to, signal)) ?? 0)

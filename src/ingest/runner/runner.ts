@@ -15,6 +15,7 @@ import type { ReindexJobs } from '../reindex/jobs.ts'
 import { type Mirror, NotMirrored } from '../reindex/mirror.ts'
 import type { IngestPhase } from '../requests.ts'
 import type { JobWatch } from '../watch.ts'
+import { DOCUMENTS_AT_ONCE } from '../write.ts'
 import { carryOut } from './carry-out.ts'
 import type { WrittenCollections } from './collections.ts'
 import type { Lease } from './lease.ts'
@@ -52,8 +53,6 @@ export interface Runner {
   leave(collection: CollectionName): void
 }
 
-/** Documents in work at once: enough to fill batches of the encoder from several short ones. */
-const DOCUMENTS_AT_ONCE = 48
 const LARGEST_PAGE = 64
 /** UTF-16 units of payload in a page and in work. What is made of a document takes some ten times its size. */
 const PAYLOAD_AT_ONCE = 32 * 1024 * 1024
@@ -79,12 +78,16 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function outcomeOf(attempt: Attempt): Promise<ItemOutcome> {
     const { item } = attempt
+    // What is copied to another generation is encoded once more, in the same place.
+    let isMirrored = false
     const enter = (phase: IngestPhase): void => {
       attempt.phase = phase
+      if (phase === 'UPSERTING' && !isMirrored) attempt.leavePlace()
       watch.enter(item.jobId, phase)
     }
     if (item.kind === 'reindex') return options.reindexes.carryOut(item, attempt.signal, enter)
     const tools = await collections.toolsOf(item.owner)
+    isMirrored = await options.mirror.isWanted(tools.scope)
     return carryOut(item, {
       tools,
       mirror: options.mirror,
@@ -152,8 +155,8 @@ export function createRunner(options: RunnerOptions): Runner {
     return `The document could not be indexed because of a fault in Sextant. The log has it under ${reference}.`
   }
 
-  async function work(item: PendingItem): Promise<void> {
-    const attempt: Attempt = { item, signal: watch.take(item.jobId), phase: undefined }
+  async function work(item: PendingItem, leavePlace: () => void): Promise<void> {
+    const attempt: Attempt = { item, leavePlace, signal: watch.take(item.jobId), phase: undefined }
     let settled: 'settled' | 'left' = 'left'
     try {
       const outcome = isCalledOff(attempt)
@@ -200,6 +203,8 @@ interface Attempt {
   readonly item: PendingItem
   /** Aborts when everything stops, and when the item's job is cancelled. */
   readonly signal: AbortSignal
+  /** Another item may be begun. */
+  readonly leavePlace: () => void
   /** The step that was entered last. */
   phase: IngestPhase | undefined
 }
