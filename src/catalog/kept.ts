@@ -45,7 +45,7 @@ export function keeping<Id extends string, Item>(
     const changes = engine.changeCount(scope.collection)
     if (changes === undefined) return read(scope, ids)
     const view = viewOf(scope)
-    const keyOf = (id: Id): string => `${scope.collection} ${id}`
+    const keyOf = (id: Id): string => `${scope.collection}.${scope.generation ?? ''} ${id}`
     const kept = ids.map((id) => {
       const seen = items.get(keyOf(id))
       return seen?.view === view && seen.changes === changes ? seen.item : undefined

@@ -71,7 +71,7 @@ export function createLoaders(services: Services, principal: Principal, signal: 
   const scopes = new Map<string, ScopeLoaders>()
   const takeFacets = countingFacets(services)
   const of = (scope: Scope): ScopeLoaders => {
-    const key = `${scope.collection}.${scope.generation}`
+    const key = `${scope.collection}.${scope.generation ?? ''}`
     const loaders = scopes.get(key) ?? scopeLoaders(scope, services, takeFacets)
     scopes.set(key, loaders)
     return loaders

@@ -12,6 +12,11 @@ describe('a scope', () => {
     expect(isMatchAll(scope.access)).toBe(true)
   })
 
+  it('names a generation where one is asked for, and none otherwise', () => {
+    expect(scopeFor(LOCAL_PRINCIPAL, articles, 2)).toMatchObject({ collection: 'articles', generation: 2 })
+    expect(scopeFor(LOCAL_PRINCIPAL, articles)).not.toHaveProperty('generation')
+  })
+
   it('carries the tenant and the access filter of whoever asks', () => {
     const access = { kind: 'in', field: { kind: 'tags' }, values: ['public'] } as const
     expect(scopeFor({ tenant: tenantId('acme'), access, rights: new Set() }, articles)).toEqual({

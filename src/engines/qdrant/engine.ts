@@ -2,10 +2,12 @@
  * The Qdrant engine: the port's calls as requests to a Qdrant server, a cluster or the cloud. It keeps nothing of its own, so
  * any number of gateways may stand before one server. `docs/decisions/007-qdrant-engine.md` says why it is built so.
  */
+import type { CollectionRecord } from '../../core/collection.ts'
 import type { Engine } from '../../ports/engine.ts'
 import type { Clock, Log } from '../../ports/runtime.ts'
 import { createCollections } from './collections.ts'
 import { knowingRecords } from './known-records.ts'
+import type { Build } from './layout.ts'
 import type { QdrantOptions } from './options.ts'
 import { createReads } from './reads.ts'
 import { createSearch } from './searching.ts'
@@ -57,7 +59,7 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
       transport,
       clock,
       prefix: options.collectionPrefix,
-      collections: async () => (await collections.collections()).map(({ name }) => name),
+      builds: async () => (await collections.collections()).flatMap(buildsOf),
     }),
     ...collections,
     ...createReads({
@@ -74,3 +76,9 @@ export async function openQdrantEngine({ clock, log, signal, ...options }: Qdran
     },
   }
 }
+
+/** The live one, and the one that is to take its place. */
+const buildsOf = ({ name: collection, reindexing }: CollectionRecord): readonly Build[] => [
+  { collection },
+  ...(reindexing ? [{ collection, generation: reindexing.generation }] : []),
+]

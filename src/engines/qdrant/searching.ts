@@ -31,16 +31,20 @@ export interface SearchParts {
 type Point = Schemas['ScoredPoint']
 type Points = readonly Point[]
 
+interface Answered {
+  readonly points: readonly Points[]
+  readonly similarity: Similarity
+}
+
 export function createSearch(parts: SearchParts): Pick<Engine, 'search'> {
   const { options, transport, records } = parts
 
+  /** The points of each entry, and how to read their scores. */
   async function ask(
     { record, chunks }: Found,
-    requests: readonly RetrievalRequest[],
+    searches: readonly Schemas['QueryRequest'][],
     signal?: AbortSignal,
-  ): Promise<readonly Retrieval[]> {
-    const queries = requests.map((request) => queriesOf(request, options))
-    const searches = queries.flat()
+  ): Promise<Answered> {
     const answers = await transport.call<readonly Schemas['QueryResponse'][]>({
       method: 'POST',
       path: batchPath(chunks, options),
@@ -48,10 +52,25 @@ export function createSearch(parts: SearchParts): Pick<Engine, 'search'> {
       kind: 'read',
       signal,
     })
-    const remaining = answers.map(({ points }) => points)
-    return requests.map((request, place) =>
-      retrievalOf(request, remaining.splice(0, queries[place]?.length ?? 0), record.model.similarity),
-    )
+    return { points: answers.map(({ points }) => points), similarity: record.model.similarity }
+  }
+
+  async function askNamed(
+    build: Build,
+    searches: readonly Schemas['QueryRequest'][],
+    signal?: AbortSignal,
+  ): Promise<Answered> {
+    const known = await records.of(build)
+    try {
+      return await ask(known, searches, signal)
+    } catch (thrown) {
+      if (!isSextantError(thrown) || thrown.code !== 'COLLECTION_NOT_FOUND') throw thrown
+      // Dropped since its record was asked for: another may be live.
+      records.forget(build.collection)
+      const now = await records.of(build)
+      if (now.chunks === known.chunks) throw thrown
+      return ask(now, searches, signal)
+    }
   }
 
   /** @param requests all of one generation */
@@ -60,19 +79,14 @@ export function createSearch(parts: SearchParts): Pick<Engine, 'search'> {
     requests: readonly RetrievalRequest[],
     signal?: AbortSignal,
   ): Promise<readonly Retrieval[]> {
-    if (requests.every((request) => queriesOf(request, options).length === 0))
-      return requests.map((request) => retrievalOf(request, [], 'cosine'))
-    const known = await records.of(build)
-    try {
-      return await ask(known, requests, signal)
-    } catch (thrown) {
-      if (!isSextantError(thrown) || thrown.code !== 'COLLECTION_NOT_FOUND') throw thrown
-      // Dropped since its record was asked for: another may be live.
-      records.forget(build.collection)
-      const now = await records.of(build)
-      if (now.chunks === known.chunks) throw thrown
-      return ask(now, requests, signal)
-    }
+    const queries = requests.map((request) => queriesOf(request, options))
+    const searches = queries.flat()
+    if (searches.length === 0) return requests.map((request) => retrievalOf(request, [], 'cosine'))
+    const { points, similarity } = await askNamed(build, searches, signal)
+    const remaining = [...points]
+    return requests.map((request, place) =>
+      retrievalOf(request, remaining.splice(0, queries[place]?.length ?? 0), similarity),
+    )
   }
 
   return {

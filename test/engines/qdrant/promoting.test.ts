@@ -28,7 +28,7 @@ const DOCUMENTS = 40
 const WRITTEN = 5
 const PREFIX = 'promoting_'
 const names = (count: number) => Array.from({ length: count }, (_, place) => `d${place}`)
-const physical = (part: Part) => physicalName(aliasOf(PREFIX, RECORD.name, part))
+const physical = (part: Part, generation = 1) => physicalName(aliasOf(PREFIX, RECORD.name, part), generation)
 
 describeWithNodes('a tenant that is promoted on a cluster', () => {
   const closing: AsyncDisposable[] = []
@@ -71,17 +71,21 @@ describeWithNodes('a tenant that is promoted on a cluster', () => {
   }
 
   /** Ids and tenants of the points in one shard key, or of all. */
-  async function pointsIn(part: Part, key?: string): Promise<readonly { id: string; tenant: string }[]> {
+  async function pointsIn(
+    part: Part,
+    key?: string,
+    generation = 1,
+  ): Promise<readonly { id: string; tenant: string }[]> {
     const body = { limit: 10_000, with_payload: ['tenant'], ...(key && { shard_key: key }) }
     const { points } = await request<Schemas['ScrollResult']>(
       'POST',
-      `/collections/${physical(part)}/points/scroll`,
+      `/collections/${physical(part, generation)}/points/scroll`,
       body,
     )
     return points.map(({ id, payload }) => ({ id: String(id), tenant: String(payload?.['tenant']) }))
   }
-  const tenantsIn = async (part: Part, key: string) => [
-    ...new Set((await pointsIn(part, key)).map(({ tenant }) => tenant)),
+  const tenantsIn = async (part: Part, key: string, generation = 1) => [
+    ...new Set((await pointsIn(part, key, generation)).map(({ tenant }) => tenant)),
   ]
 
   /** As the page says. */
@@ -197,5 +201,19 @@ describeWithNodes('a tenant that is promoted on a cluster', () => {
     await Promise.all(transports.slice(0, 2).map((one) => administrationOf(one).ensureShard(name, 'next')))
     const { shard_keys } = await request<Schemas['ShardKeysResponse']>('GET', `/collections/${name}/shards`)
     expect(shard_keys?.map(({ key }) => key).sort()).toEqual([LARGE, 'next', SHARED_SHARD].sort())
+  }, 60_000)
+
+  it('has its key in a generation that is built later, too', async () => {
+    const [gateway] = gateways
+    if (gateway === undefined) throw new RangeError('a gateway was due')
+    await gateway.createGeneration({ ...RECORD, generation: 2 })
+    const next = testCollection(() => gateway, RECORD, 2)
+    for (const tenant of [LARGE, SMALL]) expect(await next.write('d1', {}, tenant)).toBe(true)
+    for (const part of PARTS) {
+      expect(await tenantsIn(part, LARGE, 2)).toEqual([LARGE])
+      expect(await tenantsIn(part, SHARED_SHARD, 2)).toEqual([SMALL])
+    }
+    await gateway.promote(RECORD.name, 2)
+    for (const tenant of [LARGE, SMALL]) expect(await collection(0).found({ dense: [1, 0, 0], tenant })).toEqual(['d1'])
   }, 60_000)
 })

@@ -7,14 +7,15 @@ import { isSextantError } from '../../../core/errors.ts'
 import { type EngineHealth, type EngineTrouble, HEALTHY, type Replica } from '../../../core/health.ts'
 import type { CollectionName } from '../../../core/ids.ts'
 import type { Clock } from '../../../ports/runtime.ts'
-import { aliasOf, PARTS, type Part } from '../layout.ts'
+import { type Build, PARTS, type Part, partName } from '../layout.ts'
 import type { Transport } from './transport.ts'
 
 export interface HealthOptions {
   readonly transport: Transport
   readonly prefix: string
   readonly clock: Pick<Clock, 'monotonic'>
-  readonly collections: () => Promise<readonly CollectionName[]>
+  /** Those that are live, and generations that are being built. */
+  readonly builds: () => Promise<readonly Build[]>
 }
 
 /** Milliseconds that all questions have together: whoever asks for health waits a few seconds at most. */
@@ -43,8 +44,11 @@ async function askForHealth(served: Served, options: HealthOptions): Promise<Eng
     options.transport.call<Result>({ method: 'GET', path, kind: 'administration', signal })
   try {
     await get('/readyz')
-    const names = [...new Set([...(await within(signal, options.collections())), ...served])]
-    const asking = names.flatMap((name) => PARTS.map((part) => conditionOf(get, options.prefix, name, part)))
+    const builds = await within(signal, options.builds())
+    const live = builds.filter(({ generation }) => generation === undefined)
+    const names = new Set([...live.map(({ collection }) => collection), ...served])
+    const asked = [...[...names].map((collection): Build => ({ collection })), ...builds.filter(isBeingBuilt)]
+    const asking = asked.flatMap((build) => PARTS.map((part) => conditionOf(get, options.prefix, build, part)))
     const [ofCluster, parts] = await Promise.all([troublesOfCluster(get), Promise.all(asking)])
     const troubles = [...ofCluster, ...parts.flatMap((part) => part.troubles)]
     if (troubles.length === 0) return HEALTHY
@@ -83,8 +87,20 @@ interface Condition {
   readonly troubles: readonly EngineTrouble[]
 }
 
-async function conditionOf(get: Get, prefix: string, collection: CollectionName, part: Part): Promise<Condition> {
-  const path = `/collections/${encodeURIComponent(aliasOf(prefix, collection, part))}`
+const isBeingBuilt = ({ generation }: Build): boolean => generation !== undefined
+
+async function conditionOf(get: Get, prefix: string, build: Build, part: Part): Promise<Condition> {
+  const condition = await liveCondition(get, partName(prefix, build, part), build.collection, part)
+  if (build.generation === undefined) return condition
+  // It may have been given up since its number was read; nobody searches it yet.
+  if (condition.isMissing) return { ...condition, isMissing: false, troubles: [] }
+  const before = `In generation ${build.generation}, which is being built: `
+  const troubles = condition.troubles.map((one) => ({ ...one, message: before + one.message }))
+  return { ...condition, troubles }
+}
+
+async function liveCondition(get: Get, name: string, collection: CollectionName, part: Part): Promise<Condition> {
+  const path = `/collections/${encodeURIComponent(name)}`
   try {
     const [found, shards] = await Promise.all([
       get<Schemas['CollectionInfo']>(path),

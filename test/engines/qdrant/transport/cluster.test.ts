@@ -21,7 +21,7 @@ describeWithNodes('the health of a cluster of Qdrant', () => {
         transport,
         prefix: 'sextant_',
         clock: { monotonic: () => performance.now() },
-        collections: async () => [collectionName('articles')],
+        builds: async () => [{ collection: collectionName('articles') }],
       })()
     const write = (name: string) => {
       const points = Array.from({ length: 50 }, (_, id) => ({ id, vector: {}, payload: {} }))

@@ -1,6 +1,7 @@
 /** Shapes as in `docs/redoc/master/openapi.json` of Qdrant 1.18. */
 import { describe, expect, it } from '@jest/globals'
 import { collectionName } from '../../../../src/core/ids.ts'
+import type { Build } from '../../../../src/engines/qdrant/layout.ts'
 import { createHealth } from '../../../../src/engines/qdrant/transport/health.ts'
 import type { Transport } from '../../../../src/engines/qdrant/transport/transport.ts'
 import { answer, refuse, type StandIn, standIn, transportTo } from './stand-in.ts'
@@ -43,12 +44,12 @@ const server = ({ ready = true, cluster = ALONE, info = GREEN, shards = oneShard
     else answer(reply, info)
   })
 
-function healthOf(transport: Transport, time = { now: 0 }) {
+function healthOf(transport: Transport, time = { now: 0 }, builds: readonly Build[] = [{ collection: ARTICLES }]) {
   return createHealth({
     transport,
     prefix: 'sextant_',
     clock: { monotonic: () => time.now },
-    collections: async () => [ARTICLES],
+    builds: async () => builds,
   })
 }
 
@@ -89,6 +90,28 @@ describe('the health of the engine', () => {
           { peer: 2, state: 'Dead' },
         ],
       },
+    })
+  })
+
+  it('tells of generations that are being built, and leaves out those that were given up', async () => {
+    await using standing = await standIn((reply, { path }) => {
+      if (path === '/readyz') reply.writeHead(200, { 'content-type': 'text/plain' }).end('all shards')
+      else if (path === '/cluster') answer(reply, ALONE)
+      else if (path.includes('.3')) refuse(reply, 404, "Not found: Collection `c` doesn't exist!")
+      else if (path.endsWith('/cluster')) answer(reply, oneShard(path.includes('chunks.2') ? 'Dead' : 'Active'))
+      else answer(reply, GREEN)
+    })
+    await using transport = transportTo(standing.url)
+    const builds = [undefined, 2, 3].map((generation) => ({ collection: ARTICLES, ...(generation && { generation }) }))
+    expect(await healthOf(transport, { now: 0 }, builds)()).toMatchObject({
+      state: 'degraded',
+      troubles: [
+        {
+          collection: 'articles',
+          message:
+            'In generation 2, which is being built: Shard 0 of the chunks of "articles" is Dead on peer 1: no copy answers.',
+        },
+      ],
     })
   })
 
