@@ -9,7 +9,7 @@ import { type CollectionRecord, generationOf } from '../core/collection.ts'
 import { messageOf, SextantError } from '../core/errors.ts'
 import type { CollectionName } from '../core/ids.ts'
 import type { Build, Builds, LiveBuilds } from '../ingest/builds.ts'
-import { wasLive } from '../ingest/reindex/reindex.ts'
+import { wasLive } from '../ingest/reindex/generation.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Clock, Log } from '../ports/runtime.ts'
@@ -44,20 +44,31 @@ export function createGenerations(options: GenerationsOptions): Generations {
   const { configuration, engine, collections, encoders, clock, log } = options
   const seen = new Map<CollectionName, Seen>()
   const looking = new Map<CollectionName, Promise<LiveBuilds>>()
+  const turns = new Map<CollectionName, Promise<unknown>>()
   const timers = new Map<string, NodeJS.Timeout>()
   const keepFor = configuration.reindexing.keepReplacedMinutes * 60_000
   let follows = false
 
   const isShared = (name: CollectionName): boolean => engine.changeCount(name) === undefined
 
-  async function look(name: CollectionName): Promise<LiveBuilds> {
+  /** One after the other: what was read before must not take the place of what was read since. */
+  function look(name: CollectionName): Promise<LiveBuilds> {
+    const looked = (turns.get(name) ?? Promise.resolve()).then(() => lookNow(name))
+    turns.set(
+      name,
+      looked.catch(() => undefined),
+    )
+    return looked
+  }
+
+  async function lookNow(name: CollectionName): Promise<LiveBuilds> {
     const at = clock.monotonic()
     const record = await engine.collection(name)
     if (!record) throw new SextantError('COLLECTION_NOT_FOUND', `There is no collection "${name}" any more.`)
     const live = await goneOver(record)
     const next = record.reindexing && (await buildOf(name, record.reindexing))
     const builds = { live, ...(next && { next }), at }
-    if ((seen.get(name)?.at ?? 0) <= at) seen.set(name, builds)
+    seen.set(name, builds)
     return builds
   }
 

@@ -11,6 +11,7 @@ import { fixedBuilds } from './builds.ts'
 import { deleteSelected } from './delete.ts'
 import type { IngestDependencies, WritableCollection } from './dependencies.ts'
 import { type Extraction, openExtraction } from './extraction/thread.ts'
+import type { Ingest } from './interface.ts'
 import { createPruning } from './pruning.ts'
 import { createReindexJobs, type ReindexJobs } from './reindex/jobs.ts'
 import { createMirror, type Mirror } from './reindex/mirror.ts'
@@ -29,10 +30,12 @@ import { createRunner, type Runner } from './runner/runner.ts'
 import { createSettling, type Sleep } from './runner/settling.ts'
 import { jobUpdates } from './updates.ts'
 import { keepDocuments } from './upsert.ts'
+import { raisingVersions } from './versions.ts'
 import { finishedJob, type WaitingParts } from './waiting.ts'
 import { createJobWatch, type JobWatch } from './watch.ts'
 
 export type { JobFailure } from '../ports/jobs.ts'
+export type { Ingest } from './interface.ts'
 export type {
   DeleteOutcome,
   DeleteRequest,
@@ -44,46 +47,6 @@ export type {
   UpsertOutcome,
   UpsertRequest,
 } from './requests.ts'
-
-export interface Ingest extends AsyncDisposable {
-  /** Begins to carry out what is accepted, and what was left by an earlier process. */
-  start(): void
-  /**
-   * Keeps the documents that can be stored; the others are told of one by one.
-   *
-   * @throws SextantError OVERLOADED when too much accepted work waits, COLLECTION_NOT_FOUND, SHUTTING_DOWN, ENGINE_FAILED
-   * @throws the signal's reason when it aborts while the call waits; what was accepted is carried out nevertheless
-   */
-  upsert(scope: Scope, request: UpsertRequest, signal?: AbortSignal): Promise<UpsertOutcome>
-  /**
-   * Deletes at once: no search that begins later finds them, nor does earlier accepted work bring them back.
-   *
-   * @throws SextantError COLLECTION_NOT_FOUND, SHUTTING_DOWN, ENGINE_FAILED
-   */
-  delete(scope: Scope, request: DeleteRequest, signal?: AbortSignal): Promise<DeleteOutcome>
-  /**
-   * Builds the collection's index anew, as it is configured, beside the live one, which it replaces when it is complete. Of a
-   * collection that is being reindexed to the same, that job.
-   *
-   * @throws SextantError COLLECTION_NOT_FOUND, SHUTTING_DOWN, ENGINE_FAILED
-   */
-  reindex(scope: Scope, request: ReindexRequest): Promise<ReindexOutcome>
-  /** Undefined when there is none that the scope's tenant may see. */
-  job(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined>
-  failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]>
-  /**
-   * The job as it stands, then at each change, until it has finished or the signal aborts. Undefined when there is none that the
-   * tenant may see.
-   */
-  updates(tenant: Scope['tenant'], id: string, signal: AbortSignal): Promise<AsyncIterable<IngestJob> | undefined>
-  /**
-   * Cancels the job: what nobody has begun is never carried out, what is in work ends whole or not at all. One that has finished
-   * stays as it is. Undefined when there is none that the tenant may see.
-   *
-   * @throws SextantError SHUTTING_DOWN, ENGINE_FAILED
-   */
-  cancel(tenant: Scope['tenant'], id: string): Promise<IngestJob | undefined>
-}
 
 export const createIngest = (dependencies: IngestDependencies): Ingest => new RunningIngest(dependencies)
 
@@ -107,8 +70,8 @@ class RunningIngest implements Ingest {
   readonly #mirror: Mirror
   readonly #reindexes: ReindexJobs
   readonly #calls = new Set<Promise<unknown>>()
-  /** Once versions are safe to give. */
-  #raised: Promise<void> | undefined
+  /** Resolves once versions are safe to give. */
+  readonly #versionsRaised: () => Promise<void>
   #running: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
@@ -131,6 +94,7 @@ class RunningIngest implements Ingest {
       },
     })
     this.#lease = createLease({ ...common, jobs, worker: runtime.newId() })
+    this.#versionsRaised = raisingVersions(engine, jobs)
     this.#mirror = createMirror({ engine, builds, scopeIn })
     this.#reindexes = createReindexJobs({
       ...common,
@@ -301,22 +265,6 @@ class RunningIngest implements Ingest {
     for (const { collection, documents } of await jobs.waiting())
       if (!this.#served(collection))
         runtime.log.warn({ collection, documents }, 'accepted documents wait for a collection that is not configured')
-  }
-
-  /** Before the first version is given: collections may be newer than the job store. */
-  #versionsRaised(): Promise<void> {
-    this.#raised ??= this.#raiseVersions().catch((failure: unknown) => {
-      this.#raised = undefined
-      throw failure
-    })
-    return this.#raised
-  }
-
-  async #raiseVersions(): Promise<void> {
-    const { engine, jobs } = this.#dependencies
-    const records = await engine.collections()
-    const highest = await Promise.all(records.map(({ name }) => engine.highestVersion(name)))
-    await jobs.raiseVersions(Math.max(0, ...highest))
   }
 
   #waiting(): WaitingParts {

@@ -7,7 +7,8 @@ import type { ItemOutcome, Job, JobStore, PendingItem, Progress } from '../../po
 import type { Runtime } from '../../ports/runtime.ts'
 import type { IngestPhase, ReindexRequest } from '../requests.ts'
 import type { JobWatch } from '../watch.ts'
-import { abandon, type ReindexParts, ReindexRefused, reindex } from './reindex.ts'
+import { abandon } from './generation.ts'
+import { type ReindexParts, ReindexRefused, reindex } from './reindex.ts'
 
 export interface ReindexJobsOptions extends Omit<ReindexParts, 'clock' | 'log' | 'isRunning'> {
   readonly jobs: Pick<JobStore, 'accept' | 'job' | 'report' | 'shared'>

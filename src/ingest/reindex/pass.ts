@@ -54,15 +54,22 @@ export async function copyAll({ from, to, signal, reasonToSkip, onDone }: PassPa
   return { documents, differed, failures }
 }
 
+interface Vanishing extends Pick<PassParts, 'from' | 'to' | 'signal'> {
+  /** Whether the build is still this process's to change. */
+  readonly isOurs: () => Promise<boolean>
+}
+
 /**
  * What a build that is taken up again has too much: documents that were deleted while nobody told it. Only before the first pass, when
  * nothing is in it that the live generation has not had.
  */
-export async function dropVanished({ from, to, signal }: Pick<PassParts, 'from' | 'to' | 'signal'>): Promise<void> {
+export async function dropVanished({ from, to, signal, isOurs }: Vanishing): Promise<void> {
   const { engine, scope } = to
   for await (const page of stampPages(engine, scope, signal)) {
     const stored = await engine.stampsOf(from.scope, idsOf(page))
     const vanished = page.filter((_, place) => stored[place] === undefined)
+    // Another process may have gone on in this one's place, and promoted it: what is only there is new then.
+    if (vanished.length > 0 && !(await isOurs())) throw new RangeError("the build is not this process's any more")
     for (const [version, gone] of Map.groupBy(vanished, (stamp) => stamp.version))
       await engine.deleteDocuments(scope, idsOf(gone), version)
   }

@@ -23,6 +23,7 @@ import { pauseAfter } from '../runner/pauses.ts'
 import type { Sleep } from '../runner/settling.ts'
 import type { WriteTools } from '../write.ts'
 import type { Source } from './copy.ts'
+import { generationToContinue, giveUp, newGeneration } from './generation.ts'
 import { measuredLength } from './measure.ts'
 import { copyAll, dropVanished, type PassOutcome } from './pass.ts'
 
@@ -55,8 +56,10 @@ export class ReindexRefused extends Error {}
 const MOST_PASSES = 5
 /** Documents that all gateways together may have on that way. */
 const MOST_ON_THEIR_WAY = 1_000
-/** Tries while encoder or engine are away: about two minutes. What was built is kept for a later reindex. */
+/** Tries in a row while encoder or engine are away: a minute and a half. What was built is kept for a later reindex. */
 const MOST_TRIES = 10
+/** After so long without a failure tries are counted anew. */
+const LONG_MS = 60_000
 const SHOWN_FAILURES = 3
 
 /**
@@ -71,37 +74,16 @@ export async function reindex(run: ReindexRun, parts: ReindexParts): Promise<voi
   const other = live.reindexing?.jobId
   if (other !== undefined && other !== run.item.jobId && (await parts.isRunning(run.scope, other)))
     throw new ReindexRefused(`The collection "${name}" is being reindexed by another job. Wait for it, or cancel it.`)
-  const target = await targetOf(run, parts)
-  const build = await begin(live, target, run, parts)
   try {
+    const target = await targetOf(run, parts)
+    const build = await begin(live, target, run, parts)
     await copyUntilEqual(live, build, run, parts)
     await promote(target, build, run, parts)
   } catch (thrown) {
-    if (run.signal.aborted) throw thrown
-    await parts.engine.updateCollection(name, { reindexing: null })
-    await parts.builds.look(name)
+    if (!run.signal.aborted) await giveUp(name, run.item.jobId, parts)
     throw thrown
   }
 }
-
-/** Takes a build out of the way that its job does not lead to an end any more. */
-export async function abandon(name: CollectionName, jobId: string, parts: Pick<ReindexParts, 'engine' | 'builds'>) {
-  const { engine, builds } = parts
-  const live = await engine.collection(name)
-  if (live?.reindexing?.jobId !== jobId) return
-  const { generation } = live.reindexing
-  await engine.updateCollection(name, { reindexing: null })
-  await builds.look(name)
-  // One that was live before is kept for as long as it was to be.
-  if (!(await wasLive(name, generation, engine))) await engine.dropGeneration(name, generation)
-}
-
-export async function wasLive(name: CollectionName, generation: number, engine: Pick<Engine, 'collection'>) {
-  const record = await engine.collection(name, generation)
-  return record !== undefined && (generation === FIRST || record.promoted !== undefined)
-}
-
-const FIRST = 1
 
 async function liveRecord(name: CollectionName, engine: Engine): Promise<CollectionRecord> {
   const record = await engine.collection(name)
@@ -140,54 +122,35 @@ async function begin(
   run.enter('CHUNKING')
   const isBegun = live.reindexing?.jobId === run.item.jobId
   const found = isBegun ? live.reindexing.generation : await generationToContinue(live, target, engine)
-  const generation = found ?? (await newGeneration(live, target, from.scope, run, parts))
+  const generation = found ?? (await newGeneration(live, await measuredRecord(target, from.scope, run, parts), engine))
   if (!isBegun) {
     const reindexing = { generation, encoder: target.encoder, jobId: run.item.jobId }
     await engine.updateCollection(name, { reindexing })
-    const { next } = await builds.look(name)
-    requireBuild(next, generation)
-    if (builds.knownAfter > 0) await sleep(builds.knownAfter, run.signal)
   }
+  // What was declared since it was made.
+  if (found !== undefined) await engine.updateCollection(name, { attributes: live.attributes }, generation)
   const { next } = await builds.look(name)
   const { record, encoder } = requireBuild(next, generation)
+  if (builds.knownAfter > 0) await sleep(builds.knownAfter, run.signal)
   const to = { record, encoder, engine, scope: scopeIn(run.scope, generation) }
-  if (found !== undefined) await dropVanished({ from, to, signal: run.signal })
+  const isOurs = async () => (await engine.collection(name))?.reindexing?.jobId === run.item.jobId
+  if (found !== undefined) await dropVanished({ from, to, signal: run.signal, isOurs })
   return { from, to }
+}
+
+async function measuredRecord(
+  { record, encoder: name }: ReindexTarget,
+  from: Scope,
+  { signal }: ReindexRun,
+  { engine, builds }: ReindexParts,
+): Promise<CollectionRecord> {
+  const encoder = await builds.encoder(name)
+  return { ...record, averageLength: await measuredLength({ engine, from, record, encoder, signal }) }
 }
 
 function requireBuild(build: Build | undefined, generation: number): Build {
   if (build && generationOf(build.record) === generation) return build
   throw new ReindexRefused('The build was called off, or another took its place.')
-}
-
-/** A build that broke off, or a generation that was live before, of the same settings. Builds of other settings are dropped. */
-async function generationToContinue(
-  live: CollectionRecord,
-  target: ReindexTarget,
-  engine: Engine,
-): Promise<number | undefined> {
-  let found: number | undefined
-  for (const generation of await engine.generations(live.name)) {
-    if (generation === generationOf(live)) continue
-    const record = await engine.collection(live.name, generation)
-    if (record && recordDifferences(record, target.record).length === 0) found = generation
-    else if (!(await wasLive(live.name, generation, engine))) await engine.dropGeneration(live.name, generation)
-  }
-  return found
-}
-
-async function newGeneration(
-  live: CollectionRecord,
-  { record, encoder: name }: ReindexTarget,
-  from: Scope,
-  { signal }: ReindexRun,
-  { engine, builds }: ReindexParts,
-): Promise<number> {
-  const encoder = await builds.encoder(name)
-  const averageLength = await measuredLength({ engine, from, record, encoder, signal })
-  const generation = Math.max(...(await engine.generations(live.name))) + 1
-  await engine.createGeneration({ ...record, generation, averageLength, attributes: live.attributes })
-  return generation
 }
 
 /** Passes until one that began after everybody knew has left nothing out. */
@@ -236,15 +199,17 @@ async function untilDone<Result>(
   work: () => Promise<Result>,
   encoder: Encoder,
   { signal }: ReindexRun,
-  { log, sleep }: ReindexParts,
+  { clock, log, sleep }: ReindexParts,
 ): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
+    const began = clock.now()
     try {
       return await work()
     } catch (thrown) {
       signal.throwIfAborted()
       const { kind } = await failureOf(thrown, encoder, signal)
       if (kind !== 'away') throw thrown
+      if (clock.now() - began > LONG_MS) tries = 1
       if (tries >= MOST_TRIES)
         throw new ReindexRefused(
           `${messageOf(thrown)} What is built so far is kept: ask for the reindex again once that is mended.`,
