@@ -11,7 +11,7 @@ import type { JobStore } from '../ports/jobs.ts'
 import type { Clock } from '../ports/runtime.ts'
 import { lengthDrift } from './drift.ts'
 import { type Extract, extractHere } from './extract.ts'
-import { inParallel } from './in-parallel.ts'
+import { inParallel, type Load } from './in-parallel.ts'
 import { createLengthMeter } from './lengths.ts'
 import { reasonToSkip } from './refusal.ts'
 import { type Mirror, NO_MIRROR } from './reindex/mirror.ts'
@@ -40,6 +40,13 @@ export interface IndexDependencies {
   readonly seen?: Seen
   /** Told of every group of documents before any of them is written. */
   readonly onJudged?: (verdicts: readonly Verdict[]) => void
+}
+
+/** UTF-16 units of text in work. What is made of a document takes some ten times its size, and a file may be full of large ones. */
+const TEXT_AT_ONCE = 8 * 1024 * 1024
+const LOAD: Load<Verdict> = {
+  sizeOf: (verdict) => (verdict.kind === 'write' ? verdict.document.content.text.length : 0),
+  most: TEXT_AT_ONCE,
 }
 
 /**
@@ -87,13 +94,18 @@ async function survey(
   signal?: AbortSignal,
 ): Promise<number | null> {
   const meter = record.averageLength === null ? createLengthMeter(record, encoder) : undefined
-  await inParallel(verdicts, { places: DOCUMENTS_AT_ONCE.places }, async (verdict) => {
-    signal?.throwIfAborted()
-    tally.surveyed(verdict)
-    if (verdict.kind !== 'write') return
-    // A document that fails here will fail again when it is to be written, and is told of then.
-    await meter?.add(verdict.document, signal).catch((failure: unknown) => reasonToSkip(failure, encoder, signal))
-  })
+  await inParallel(
+    verdicts,
+    { places: DOCUMENTS_AT_ONCE.places },
+    async (verdict) => {
+      signal?.throwIfAborted()
+      tally.surveyed(verdict)
+      if (verdict.kind !== 'write') return
+      // A document that fails here will fail again when it is to be written, and is told of then.
+      await meter?.add(verdict.document, signal).catch((failure: unknown) => reasonToSkip(failure, encoder, signal))
+    },
+    LOAD,
+  )
   return meter?.average() ?? record.averageLength
 }
 
@@ -120,13 +132,18 @@ async function write(
     if (written) tally.wrote(written)
     else tally.refused(verdict.document, 'a newer version of it was stored meanwhile')
   }
-  await inParallel(verdicts, DOCUMENTS_AT_ONCE, async (verdict, leavePlace) => {
-    signal?.throwIfAborted()
-    if (verdict.kind === 'skipped') tally.missed(verdict.skipped)
-    if (verdict.kind !== 'write') return
-    const { document } = verdict
-    await writeOne(verdict, leavePlace).catch(async (failure: unknown) =>
-      tally.refused(document, await reasonToSkip(failure, encoder, signal)),
-    )
-  })
+  await inParallel(
+    verdicts,
+    DOCUMENTS_AT_ONCE,
+    async (verdict, leavePlace) => {
+      signal?.throwIfAborted()
+      if (verdict.kind === 'skipped') tally.missed(verdict.skipped)
+      if (verdict.kind !== 'write') return
+      const { document } = verdict
+      await writeOne(verdict, leavePlace).catch(async (failure: unknown) =>
+        tally.refused(document, await reasonToSkip(failure, encoder, signal)),
+      )
+    },
+    LOAD,
+  )
 }

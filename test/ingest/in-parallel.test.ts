@@ -39,6 +39,27 @@ describe('work on a stream', () => {
     expect(running).toBe(0)
   })
 
+  it('begins nothing further while what is in work is large, and takes one item however large', async () => {
+    const { items } = numbers(12)
+    let load = 0
+    let most = 0
+    const sizeOf = (number: number) => (number % 4 === 0 ? 50 : 2)
+    await inParallel(
+      items,
+      8,
+      async (number) => {
+        load += sizeOf(number)
+        most = Math.max(most, load)
+        if (number % 4 === 0) expect(load).toBeLessThanOrEqual(50 + 9)
+        await turn()
+        load -= sizeOf(number)
+      },
+      { sizeOf, most: 10 },
+    )
+    expect(most).toBeGreaterThanOrEqual(50)
+    expect(load).toBe(0)
+  })
+
   it('goes on beside an item that takes long', async () => {
     const { items } = numbers(10)
     const done: number[] = []
