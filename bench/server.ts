@@ -5,8 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { childEnvironment, ended, watched } from './children.ts'
 import type { Probed } from './probe.ts'
 
-export interface ProbedServer extends AsyncDisposable {
+/** One that is asked over HTTP. */
+export interface GraphqlServer {
+  /** @throws Error when it answers with errors */
   graphql<Data>(query: string, variables: object): Promise<Data>
+}
+
+export interface ProbedServer extends GraphqlServer, AsyncDisposable {
   /** Begins to measure anew. */
   reset(): void
   /** What was measured since. */
@@ -36,20 +41,24 @@ export async function spawnServer(
   return { child, url: await addressOf(child) }
 }
 
+export const graphqlAt = (url: string): GraphqlServer => ({
+  async graphql<Data>(query: string, variables: object) {
+    const reply = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors } = (await reply.json()) as { readonly data: Data; readonly errors?: unknown }
+    if (errors !== undefined) throw new Error(`the server answered ${JSON.stringify(errors)}`)
+    return data
+  },
+})
+
 /** Default settings but for a free port, and no vectors of queries kept, so that each is encoded. */
 export async function startProbedServer(folder: string): Promise<ProbedServer> {
   const { child, url } = await spawnServer(folder, { SEXTANT_INFERENCE__CACHE_BYTES: '0' }, ['./probe.ts'])
   return {
-    async graphql<Data>(query: string, variables: object) {
-      const reply = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
-      })
-      const { data, errors } = (await reply.json()) as { readonly data: Data; readonly errors?: unknown }
-      if (errors !== undefined) throw new Error(`the server answered ${JSON.stringify(errors)}`)
-      return data
-    },
+    ...graphqlAt(url),
     reset: () => void child.send('reset'),
     async read() {
       const answer = once(child, 'message')

@@ -1,6 +1,6 @@
 /** Writing documents as a client does: by calls of `upsertDocuments`, then asking until their jobs are done. */
 import { setTimeout } from 'node:timers/promises'
-import type { ProbedServer } from './server.ts'
+import type { GraphqlServer } from './server.ts'
 
 export interface SentDocument {
   readonly externalId: string
@@ -24,7 +24,7 @@ interface Upserted {
 }
 
 /** @returns milliseconds from the first acceptance until all were carried out @throws Error when one could not be */
-export async function writeAll(server: ProbedServer, documents: readonly SentDocument[]): Promise<number> {
+export async function writeAll(server: GraphqlServer, documents: readonly SentDocument[]): Promise<number> {
   const jobs: string[] = []
   let accepted = Number.POSITIVE_INFINITY
   for (let from = 0; from < documents.length; from += AT_ONCE) {
@@ -38,7 +38,7 @@ export async function writeAll(server: ProbedServer, documents: readonly SentDoc
   return performance.now() - accepted
 }
 
-async function finished(server: ProbedServer, id: string): Promise<void> {
+async function finished(server: GraphqlServer, id: string): Promise<void> {
   for (;;) {
     const { ingestJob } = await server.graphql<{ readonly ingestJob: { readonly state: string } }>(JOB, { id })
     if (ingestJob.state === 'SUCCEEDED') return

@@ -42,8 +42,8 @@ export interface IndexDependencies {
   readonly onJudged?: (verdicts: readonly Verdict[]) => void
 }
 
-/** UTF-16 units of text in work. What is made of a document takes some ten times its size, and a file may be full of large ones. */
-const TEXT_AT_ONCE = 8 * 1024 * 1024
+/** UTF-16 units of text in work. What is made of a document takes ten times its size and more, and a file may be full of large ones. */
+const TEXT_AT_ONCE = 2 * 1024 * 1024
 const LOAD: Load<Verdict> = {
   sizeOf: (verdict) => (verdict.kind === 'write' ? verdict.document.content.text.length : 0),
   most: TEXT_AT_ONCE,

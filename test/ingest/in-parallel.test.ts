@@ -46,7 +46,7 @@ describe('work on a stream', () => {
     const sizeOf = (number: number) => (number % 4 === 0 ? 50 : 2)
     await inParallel(
       items,
-      8,
+      { places: 8 },
       async (number) => {
         load += sizeOf(number)
         most = Math.max(most, load)
