@@ -92,7 +92,7 @@ describe('sextant index', () => {
     })
     expect(other.status).toBe(1)
     expect(other.stderr).toContain('chunking.maxTokens: stored with 200, configured is 100')
-    expect(other.stderr).toContain('--rebuild')
+    expect(other.stderr).toContain('sextant reindex default')
   })
 })
 

@@ -496,9 +496,7 @@ describe('the average length', () => {
     await using stand = await openStand()
     await stand.stored(documents(20, 10))
     await stand.stored(documents(300, 60))
-    await until(() =>
-      stand.logged.some(({ message }) => message.includes('sextant index --rebuild --collection articles')),
-    )
+    await until(() => stand.logged.some(({ message }) => message.includes('sextant reindex articles')))
   })
 })
 

@@ -164,10 +164,10 @@ export function createRunner(options: RunnerOptions): Runner {
         : await outcomeOf(attempt).catch((thrown: unknown) => outcomeOfFailure(attempt, thrown, 'first'))
       if (outcome === undefined) return
       engineFailures.delete(item.version)
-      if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') {
-        stored += 1
-        if (pauses.succeed(item.owner.collection)) queue.wake()
-      }
+      const isCarriedOut = outcome.kind !== 'failed' && outcome.kind !== 'cancelled'
+      if (isCarriedOut) stored += 1
+      // What waited for the encoder of a reindex waits no more when that has ended, however it did.
+      if ((isCarriedOut || item.kind === 'reindex') && pauses.succeed(item.owner.collection)) queue.wake()
       settled = 'settled'
       await options.settle(outcome)
     } finally {

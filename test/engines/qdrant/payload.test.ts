@@ -91,7 +91,7 @@ describe('a document as payload', () => {
   it('is stamped without being read whole', () => {
     const [document] = made('a', { version: 4, contentHash: 'hash' })
     const { externalId, version, contentHash } = documentPayload(TENANT, document)
-    const stamp = { id: document.id, externalId: 'a', version: 4, contentHash: 'hash' }
+    const stamp = { id: document.id, externalId: 'a', version: 4, contentHash: 'hash', title: null }
     expect(stampOf(document.id, { externalId, version, contentHash } as DocumentPayload)).toEqual(stamp)
   })
 
