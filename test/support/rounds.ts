@@ -3,4 +3,4 @@ import process from 'node:process'
 
 /** @param promised in `npm run test:kills` */
 export const rounds = (promised: number, usual: number): number =>
-  process.env['SEXTANT_TEST_ROUNDS'] === 'all' ? promised : usual
+  process.env['TEST_ROUNDS'] === 'all' ? promised : usual
