@@ -27,6 +27,8 @@ export interface IngestSettings {
   readonly longestWait: number
   /** How long finished jobs are kept, in hours. */
   readonly retentionHours: number
+  /** How often the job store gives back what finished jobs took, in hours; 0: never. */
+  readonly vacuumHours: number
 }
 
 /** The adapters stay their openers', who close them after the ingest. */

@@ -14,8 +14,16 @@ import { setSequence, takeSequence } from './sequence.ts'
 import { settle } from './settle.ts'
 import type { Tables, Transaction } from './tables.ts'
 
-/** A store over tables of the newest layout. Disposing it closes the database. */
-export function createJobStore(database: Kysely<Tables>, dialect: Dialect): JobStore {
+/**
+ * A store over tables of the newest layout. Disposing it closes the database.
+ *
+ * @param vacuum absent where the database gives room back by itself
+ */
+export function createJobStore(
+  database: Kysely<Tables>,
+  dialect: Dialect,
+  vacuum: () => Promise<void> = async () => {},
+): JobStore {
   const writing = <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> =>
     database.transaction().execute(work)
   const claiming = <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> =>
@@ -25,6 +33,7 @@ export function createJobStore(database: Kysely<Tables>, dialect: Dialect): JobS
     accept: (job) => writing((transaction) => accept(transaction, job, dialect)),
     settle: (outcomes, now) => writing((transaction) => settle(transaction, outcomes, now)),
     prune: (finishedBefore) => prune(database, finishedBefore),
+    vacuum,
     report: (jobId, progress) =>
       claiming(async (transaction) => {
         const row = await transaction

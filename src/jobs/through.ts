@@ -28,6 +28,7 @@ export function callsThrough(
     report: (jobId, progress) => through((jobs) => jobs.report(jobId, progress)),
     reserveVersions: (count) => through((jobs) => jobs.reserveVersions(count)),
     raiseVersions: (version) => through((jobs) => jobs.raiseVersions(version)),
+    vacuum: () => through((jobs) => jobs.vacuum()),
     prune: (finishedBefore) => through((jobs) => jobs.prune(finishedBefore)),
   }
 }

@@ -206,4 +206,6 @@ export interface JobStore extends AsyncDisposable {
   raiseVersions(version: number): Promise<void>
   /** Removes jobs that finished before the time, with their keys and failures; returns how many. */
   prune(finishedBefore: number): Promise<number>
+  /** Gives the room of what was carried out and forgotten back to the disk, where the database does not do so by itself. */
+  vacuum(): Promise<void>
 }

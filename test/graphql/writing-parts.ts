@@ -28,6 +28,7 @@ async function openIngest(engine: Engine, collections: Collections): Promise<Ope
       maxWaitingDocuments: 100,
       maxJobsPerTenant: 20,
       longestWait: 30_000,
+      vacuumHours: 0,
       retentionHours: 1,
       collections: collections.all,
       scopeOf: ({ tenant, collection }) => scopeFor({ ...localPrincipal([]), tenant }, collection),

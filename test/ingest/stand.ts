@@ -93,6 +93,7 @@ export async function openStand({
     maxJobsPerTenant: 1_000,
     longestWait: 30_000,
     retentionHours: 1,
+    vacuumHours: 0,
     ...change,
   }
   let ingest = createIngest(dependencies)

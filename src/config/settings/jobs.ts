@@ -35,6 +35,10 @@ export const jobs = z
     retentionHours: wholeNumber(1, 87_600).default(168).register(notes, {
       description: 'How long finished jobs, their failures and their idempotency keys are kept, in hours.',
     }),
+    vacuumHours: wholeNumber(0, 87_600).default(24).register(notes, {
+      description:
+        'How often `jobs.sqlite` gives the room of finished work back to the disk, in hours; 0: never. PostgreSQL does so by itself.',
+    }),
   })
   .prefault({})
   .register(notes, { description: 'Writing: the jobs that accepted documents become.' })

@@ -118,7 +118,7 @@ export function createRunner(options: RunnerOptions): Runner {
       if (isOfEncoder(thrown) && which === 'first') {
         return outcomeOf(attempt).catch((again: unknown) => outcomeOfFailure(attempt, again, 'second'))
       }
-      return failed(item, failure.reason, 'never')
+      return failed(item, which === 'second' ? `${failure.reason} (tried twice)` : failure.reason, 'never')
     }
     if (failure.kind === 'fault' || isPoisonous(item, thrown))
       return failed(item, faultMessage(item, thrown), 'perhaps')
@@ -152,7 +152,9 @@ export function createRunner(options: RunnerOptions): Runner {
   function faultMessage({ version, documentId }: PendingItem & { documentId?: unknown }, fault: unknown): string {
     const reference = runtime.newId()
     log.error({ fault, reference, version, documentId }, 'an accepted document could not be indexed')
-    return `The document could not be indexed because of a fault in Sextant. The log has it under ${reference}.`
+    const tries = engineFailures.get(version)?.tries ?? 1
+    const attempts = tries > 1 ? ` in ${tries} attempts` : ''
+    return `The document could not be indexed${attempts} because of a fault in Sextant. The log has it under ${reference}.`
   }
 
   async function work(item: PendingItem, leavePlace: () => void): Promise<void> {

@@ -1,6 +1,7 @@
 /** Opening the job store's file: what kind of file it is, its settings, and its layout brought forward. */
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { SextantError } from '../../core/errors.ts'
@@ -19,14 +20,24 @@ const BUSY_TIMEOUT = 5_000
 const PAGE_SIZE = 8_192
 /** SQLite's page cache, in KiB, as its pragma wants it: negative. A call's documents go through it once. */
 const CACHE = -16_384
+/** Free pages that are given back at once: 4 MiB. */
+const PAGES_VACUUMED = 512
+/** `auto_vacuum`, as its pragma says it: free pages are kept track of, and given back when they are asked for. */
+const INCREMENTAL = 2
 /** What the write-ahead log keeps of the disk after a large call, in bytes. */
 const LOG_KEPT = 16 * 2 ** 20
+
+export interface OpenDatabase {
+  readonly database: Kysely<Tables>
+  /** Gives free pages back to the disk, some at a time so that no other call waits for long. */
+  vacuum(): Promise<void>
+}
 
 /**
  * @throws SextantError DATA_FOLDER_UNUSABLE when the file is damaged, not the job store's, or may not be written,
  *   DATA_FORMAT_UNSUPPORTED when a newer Sextant wrote it
  */
-export function openDatabase(file: string): Promise<Kysely<Tables>> {
+export function openDatabase(file: string): Promise<OpenDatabase> {
   return namingFile(file, async () => {
     requireFolder(file)
     const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT })
@@ -38,7 +49,7 @@ export function openDatabase(file: string): Promise<Kysely<Tables>> {
       await migrate(database)
       // The file belongs to this process: whoever held claims has ended.
       await endAllLeases(database)
-      return database
+      return { database, vacuum: () => vacuum(database, sqlite) }
     } catch (thrown) {
       sqlite.close()
       throw thrown
@@ -64,6 +75,11 @@ function requireReadable(sqlite: Sqlite.Database, file: string): void {
 
 function tune(sqlite: Sqlite.Database): void {
   sqlite.pragma(`page_size = ${PAGE_SIZE}`)
+  if (sqlite.pragma('auto_vacuum', { simple: true }) !== INCREMENTAL) {
+    sqlite.pragma('auto_vacuum = INCREMENTAL')
+    // Of a file of an earlier version, which is written anew for it; of a new one nothing.
+    sqlite.exec('VACUUM')
+  }
   sqlite.pragma('journal_mode = WAL')
   // What is acknowledged must outlive a power cut too; collections need less, since their writes can be carried out again.
   sqlite.pragma('synchronous = FULL')
@@ -71,4 +87,14 @@ function tune(sqlite: Sqlite.Database): void {
   sqlite.pragma(`journal_size_limit = ${LOG_KEPT}`)
   sqlite.pragma(`cache_size = ${CACHE}`)
   sqlite.pragma('temp_store = MEMORY')
+}
+
+async function vacuum(database: Kysely<Tables>, sqlite: Sqlite.Database): Promise<void> {
+  const free = (): unknown => sqlite.pragma('freelist_count', { simple: true })
+  while (free() !== 0) {
+    // Not between the statements of a transaction. A prepared statement would give back a single page.
+    await database.connection().execute(async () => void sqlite.exec(`PRAGMA incremental_vacuum(${PAGES_VACUUMED})`))
+    await setImmediate()
+  }
+  sqlite.pragma('wal_checkpoint(TRUNCATE)')
 }

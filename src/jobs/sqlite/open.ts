@@ -51,5 +51,6 @@ const callsOf = ({ call }: Thread<JobOperations>): JobCalls => ({
   report: (jobId, progress) => call('report', [jobId, progress]),
   reserveVersions: (count) => call('reserveVersions', [count]),
   raiseVersions: (version) => call('raiseVersions', [version]),
+  vacuum: () => call('vacuum', []),
   prune: (finishedBefore) => call('prune', [finishedBefore]),
 })

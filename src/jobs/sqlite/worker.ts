@@ -15,7 +15,7 @@ let opened: Promise<JobStore> | undefined
 /** The store, opened by the first call: one that fails is tried again by the next. */
 function store(): Promise<JobStore> {
   opened ??= openDatabase(file)
-    .then((database) => createJobStore(database, SQLITE))
+    .then(({ database, vacuum }) => createJobStore(database, SQLITE, vacuum))
     .catch((thrown) => {
       opened = undefined
       throw thrown
