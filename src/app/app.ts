@@ -25,7 +25,7 @@ import { createEncoders, type Encoders } from './encoders.ts'
 import { openEngine } from './engines.ts'
 import { dropLeftEvaluation } from './evaluation-folder.ts'
 import { createGenerations, type Generations } from './generations.ts'
-import { openJobStore } from './job-stores.ts'
+import { cancelReindex, openJobStore } from './job-stores.ts'
 import { openCollection, type WhenDiffering } from './records.ts'
 
 export interface OpenOptions {
@@ -99,7 +99,10 @@ async function openParts(options: OpenOptions, closing: Closing): Promise<App> {
     folder && openJobStore(configuration, folder, options.log).then((opened) => closing.use(opened)),
   ])
   // Only now: an encoder that cannot be opened must not cost what is stored.
-  for (const name of options.rebuild ?? []) await engine.dropCollection(collectionName(name))
+  for (const name of options.rebuild ?? []) {
+    await engine.dropCollection(collectionName(name))
+    if (jobs) await cancelReindex(name, jobs)
+  }
   const collections = createCollections(await openCollections(options, engine, encoders))
   const { log } = options
   const generations = closing.use(

@@ -28,6 +28,8 @@ export interface GenerationsOptions {
 export interface Generations extends Builds, AsyncDisposable {
   /** Goes over to what other processes promote, and drops what was replaced long enough ago. */
   follow(): void
+  /** Drops what was replaced long enough ago, once. */
+  retireDue(): Promise<void>
 }
 
 /** How old what is known of a shared engine may be. */
@@ -35,6 +37,7 @@ const FRESH_FOR_MS = 2_000
 /** For a write that asks just before it is told, on a machine that is slow to answer. */
 const KNOWN_AFTER_MS = 5_000
 const LONGEST_SLEEP_MS = 3_600_000
+const LOOK_AGAIN_MS = 60_000
 
 interface Seen extends LiveBuilds {
   readonly at: number
@@ -48,6 +51,7 @@ export function createGenerations(options: GenerationsOptions): Generations {
   const timers = new Map<string, NodeJS.Timeout>()
   const keepFor = configuration.reindexing.keepReplacedMinutes * 60_000
   let follows = false
+  let holders = 0
 
   const isShared = (name: CollectionName): boolean => engine.changeCount(name) === undefined
 
@@ -130,11 +134,18 @@ export function createGenerations(options: GenerationsOptions): Generations {
       const rest = live.promoted.at + keepFor - clock.now()
       if (rest > 0) return after(`retire ${name}`, Math.min(rest, LONGEST_SLEEP_MS), () => retire(name))
       for (const generation of await engine.generations(name)) await retireOne(live, generation)
-      await encoders.keepOnly(collections.encoders)
+      await closeUnused(name)
     } catch (fault) {
       log.warn({ fault, collection: name }, `a replaced index could not be dropped: ${messageOf(fault)}`)
       after(`retire ${name}`, LONGEST_SLEEP_MS, () => retire(name))
     }
+  }
+
+  /** Of those that are in use by a reindex nobody knows which: they wait until it has ended. */
+  async function closeUnused(name: CollectionName): Promise<void> {
+    const building = [...seen.values()].flatMap(({ next }) => (next ? [next.encoder] : []))
+    if (holders > 0) return after(`retire ${name}`, LOOK_AGAIN_MS, () => retire(name))
+    await encoders.keepOnly(new Set([...collections.encoders, ...building]))
   }
 
   async function retireOne(live: CollectionRecord, generation: number): Promise<void> {
@@ -158,11 +169,20 @@ export function createGenerations(options: GenerationsOptions): Generations {
       return collections.all.some(({ record }) => isShared(record.name)) ? KNOWN_AFTER_MS : 0
     },
     encoder: (name) => encoders.open(name),
+    holdEncoders() {
+      holders += 1
+      return () => {
+        holders -= 1
+      }
+    },
     async target(name, asked) {
       const settings = settingsOf(name)
       const encoder = asked ?? settings.encoder
       const { model } = await encoders.open(encoder)
       return { record: configuredRecord(name, settings, model), encoder, configuredEncoder: settings.encoder }
+    },
+    async retireDue() {
+      for (const { record } of collections.all) await retire(record.name)
     },
     follow() {
       follows = true

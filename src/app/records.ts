@@ -5,6 +5,7 @@ import type { AttributeDeclaration } from '../core/attributes.ts'
 import { type CollectionRecord, FORMAT_VERSION, type ModelCard } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
+import { retypedAttributes } from '../core/record-differences.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Log } from '../ports/runtime.ts'
@@ -41,7 +42,10 @@ export async function openCollection(
     await engine.createCollection(configured)
     return { record: configured, encoder }
   }
-  if (opening.whenDiffering === 'refuse') assertSameRecord(stored, configured)
+  if (opening.whenDiffering === 'refuse' || retypedAttributes(stored, configured).length > 0)
+    assertSameRecord(stored, configured)
+  if (access === 'write' && stored.reindexed && stored.reindexed.from !== settings.encoder)
+    await engine.updateCollection(configured.name, { reindexed: null })
   const { attributes } = configured
   const known = withForgotten(attributes, stored.attributes)
   if (access === 'write' && !sameAttributes(stored.attributes, known)) {

@@ -22,6 +22,11 @@ export interface ReindexOptions {
   readonly signal: AbortSignal
 }
 
+export interface RemoteReindexOptions extends ReindexOptions {
+  /** Called with the job's id, by which it can be called off. */
+  readonly onJob: (id: string) => void
+}
+
 export type ReindexProgress = Pick<IngestJob, 'phase' | 'done' | 'total' | 'chunks'>
 
 export interface ReindexSummary {
@@ -34,7 +39,7 @@ const LOOK_EVERY_MS = 200
 /** @throws SextantError REINDEX_FAILED with the reason when the old index stays; the signal's reason: it is continued later then */
 export async function reindexHere(app: App, options: ReindexOptions): Promise<ReindexSummary> {
   const { collection, encoder, onProgress, signal } = options
-  const { ingest } = requireWriting(app)
+  const { ingest, generations } = requireWriting(app)
   const scope = localScope(app.collections.named(collection).record)
   ingest.start()
   const { job, userErrors } = await ingest.reindex(scope, encoder === undefined ? {} : { encoder })
@@ -46,18 +51,20 @@ export async function reindexHere(app: App, options: ReindexOptions): Promise<Re
     onProgress(update)
   }
   signal.throwIfAborted()
+  await generations.retireDue()
   if (last.state !== 'SUCCEEDED') throw failed((await ingest.failures(job.id, 0, 1)).map(messageOf))
   return { documents: last.done, chunks: last.chunks }
 }
 
 /** The same on a running server, which goes on with it whatever becomes of this process. */
-export async function reindexRemotely(url: string, options: ReindexOptions): Promise<ReindexSummary> {
+export async function reindexRemotely(url: string, options: RemoteReindexOptions): Promise<ReindexSummary> {
   const { collection, encoder, onProgress, signal } = options
   const api = createApi(url)
   const variables = { collection, embeddingModel: encoder ?? null }
   const { reindexCollection } = await api.call<Reindexed>(REINDEX, variables, signal)
   const { job, userErrors } = reindexCollection
   if (job === null) throw failed(userErrors.map(({ message }) => message))
+  options.onJob(job.id)
   for (;;) {
     const { ingestJob } = await api.call<{ ingestJob: ReindexState }>(REINDEX_JOB, { id: job.id }, signal)
     const { state, phase, finishedAt, progress } = ingestJob
@@ -77,9 +84,12 @@ export async function reindexRemotely(url: string, options: ReindexOptions): Pro
 export async function reindexOutdated(app: App, onReindex: (collection: string) => void): Promise<void> {
   const { ingest, generations } = requireWriting(app)
   for (const { record } of app.collections.all) {
-    const target = await generations.target(record.name)
-    if (record.reindexed?.from === target.encoder || recordDifferences(record, target.record).length === 0) continue
-    const { job, userErrors } = await ingest.reindex(localScope(record), {})
+    // The one that a reindex chose, as long as the configuration says what it said then.
+    const { configuredEncoder } = await generations.target(record.name)
+    const chosen = record.reindexed?.from === configuredEncoder ? { encoder: record.reindexed.to } : {}
+    const target = await generations.target(record.name, chosen.encoder)
+    if (recordDifferences(record, target.record).length === 0) continue
+    const { job, userErrors } = await ingest.reindex(localScope(record), chosen)
     if (job === undefined) throw failed(userErrors.map(({ message }) => message))
     onReindex(record.name)
   }

@@ -9,6 +9,7 @@ import type { Log } from '../ports/runtime.ts'
 import { localScope } from './app.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { openEngine } from './engines.ts'
+import { cancelReindex, openJobStore } from './job-stores.ts'
 
 export interface StoredCollection {
   readonly record: CollectionRecord
@@ -40,9 +41,11 @@ async function countsOf(record: CollectionRecord, engine: Engine): Promise<Colle
  * @throws SextantError COLLECTION_NOT_FOUND, DATA_FOLDER_IN_USE
  */
 export async function dropCollection(name: string, configuration: Configuration, log: Log): Promise<void> {
-  using _ = takeDataFolder(configuration.dataDirectory)
+  using folder = takeDataFolder(configuration.dataDirectory)
+  await using jobs = await openJobStore(configuration, folder, log)
   await using engine = await openEngine({ configuration, log, access: 'write' })
-  if (COLLECTION_NAME_PATTERN.test(name) && (await engine.dropCollection(collectionName(name)))) return
+  if (COLLECTION_NAME_PATTERN.test(name) && (await engine.dropCollection(collectionName(name))))
+    return cancelReindex(name, jobs)
   const known = (await engine.collections()).map((record) => `"${record.name}"`)
   throw new SextantError(
     'COLLECTION_NOT_FOUND',

@@ -4,7 +4,7 @@
  */
 import type { CollectionRecord } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
-import { recordDifferences } from '../core/record-differences.ts'
+import { recordDifferences, retypedAttributes } from '../core/record-differences.ts'
 
 /** @throws SextantError COLLECTION_MISMATCH naming both sides and the command that mends it */
 export function assertSameRecord(stored: CollectionRecord, configured: CollectionRecord): void {
@@ -19,7 +19,9 @@ export function assertSameRecord(stored: CollectionRecord, configured: Collectio
     [
       `The collection "${stored.name}" was indexed with other settings than those configured:`,
       ...lines,
-      `Set them back, or build its index anew with the new ones: sextant reindex ${stored.name} (sextant serve --reindex serves it meanwhile).`,
+      retypedAttributes(stored, configured).length > 0
+        ? `Set them back, or index again from the sources: sextant index PATH --collection ${stored.name} --rebuild`
+        : `Set them back, or build its index anew with the new ones: sextant reindex ${stored.name} (sextant serve --reindex serves it meanwhile).`,
     ].join('\n'),
   )
 }

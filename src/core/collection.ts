@@ -47,6 +47,8 @@ export interface Reindexing {
   /** Its name in the configuration. */
   readonly encoder: string
   readonly jobId: string
+  /** Why it cannot be finished, where somebody who wrote a document has found that out. */
+  readonly refusal?: string
 }
 
 /** A reindex chose the encoder `to` while the configuration named `from`, by their names there. */

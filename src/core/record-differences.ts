@@ -63,6 +63,12 @@ function retyped(stored: CollectionRecord, configured: CollectionRecord): readon
 
 const RETYPED = 'stored values stay of their type, so another one needs --rebuild'
 
+/** Those that reindexing does not mend, because documents keep the values they have. */
+export const retypedAttributes = (
+  stored: CollectionRecord,
+  configured: CollectionRecord,
+): readonly RecordDifference[] => recordDifferences(stored, configured).filter(({ remark }) => remark === RETYPED)
+
 /** Settings that say nothing of how a passage becomes a dense vector. */
 const NOT_OF_VECTORS = /^(chunking\.|language$|documentLanguages$|keyword tokens$|attributes\.)/
 

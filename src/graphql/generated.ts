@@ -367,12 +367,15 @@ export type IngestJobFailuresArgs = {
 };
 
 export type IngestPhase =
+  /** Texts are read and cut into passages. Of a reindex: an average passage is measured. */
   | 'CHUNKING'
+  /** Passages become vectors. Of a reindex: the new index is built. */
   | 'EMBEDDING'
   /** Of a reindex: the new index is compared with the one that answers. */
   | 'INDEXING'
   /** Of a reindex: the new index takes the place of the one that answered. */
   | 'SWAPPING'
+  /** Documents are stored. */
   | 'UPSERTING';
 
 /** SEARCHABLE waits until the documents are found by searches; after 30 s the job is returned as it stands. */
@@ -381,6 +384,7 @@ export type IngestWait =
   | 'SEARCHABLE';
 
 export type JobProgress = {
+  /** Passages that were stored; of a reindex, those that the new index has. */
   readonly chunksDone: Scalars['Int']['output'];
   /** Carried out or failed; without those that were cancelled. Of a reindex: those that the new index has so far. */
   readonly documentsDone: Scalars['Int']['output'];
@@ -390,7 +394,10 @@ export type JobProgress = {
 };
 
 export type JobState =
-  /** Somebody cancelled it. What was stored by then stays; the rest, `documentsTotal` less `documentsDone`, never is. */
+  /**
+   * Somebody cancelled it. What was stored by then stays; the rest, `documentsTotal` less `documentsDone`, never is. Of a reindex: the old
+   * index stays as it is.
+   */
   | 'CANCELLED'
   | 'FAILED'
   | 'PARTIALLY_SUCCEEDED'

@@ -40,6 +40,8 @@ export interface Builds {
   readonly knownAfter: number
   /** @throws SextantError as `target` */
   encoder(name: string): Promise<Encoder>
+  /** No encoder is closed until the returned function is called. */
+  holdEncoders(): () => void
   /**
    * @param encoder its name in the configuration; absent, the one that is configured for the collection
    * @throws SextantError SETTING_INVALID when there is no such encoder, MODEL_UNUSABLE
@@ -58,6 +60,7 @@ export function fixedBuilds(buildOf: (collection: CollectionName) => Build): Bui
     look: of,
     knownAfter: 0,
     encoder: nothing,
+    holdEncoders: () => () => {},
     target: nothing,
   }
 }

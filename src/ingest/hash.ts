@@ -7,13 +7,16 @@ import { createHash } from 'node:crypto'
 import { SextantError } from '../core/errors.ts'
 import { canonicalJson } from './canonical-json.ts'
 
+/** Of what a write stores. It changes with that, so that documents which are written again get what is new: outlines, last. */
+const STORED = '2'
+
 /**
  * The order in which keys were written does not count.
  *
  * @throws SextantError DOCUMENT_INVALID
  */
 export function contentHashOf(fields: object, written: unknown): string {
-  const hash = createHash('sha256').update(JSON.stringify(fields))
+  const hash = createHash('sha256').update(STORED).update(JSON.stringify(fields))
   try {
     return hash.update(canonicalJson(written) ?? '').digest('base64url')
   } catch (cause) {

@@ -37,13 +37,9 @@ import { createJobWatch, type JobWatch } from './watch.ts'
 export type { JobFailure } from '../ports/jobs.ts'
 export type { Ingest } from './interface.ts'
 export type {
-  DeleteOutcome,
-  DeleteRequest,
   DocumentSelection,
   DocumentWrite,
   IngestJob,
-  ReindexOutcome,
-  ReindexRequest,
   UpsertOutcome,
   UpsertRequest,
 } from './requests.ts'

@@ -128,7 +128,7 @@ async function write(
       if (phase === 'UPSERTING' && !isMirrored) leavePlace()
     }
     const written = await writeDocument(verdict, tools, () => ({ version, now: clock.now() }), signal, enter)
-    await mirror.replaced(scope, verdict.document.id, signal)
+    await mirror.replaced(scope, verdict.document.id, signal ?? new AbortController().signal)
     if (written) tally.wrote(written)
     else tally.refused(verdict.document, 'a newer version of it was stored meanwhile')
   }

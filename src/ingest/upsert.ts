@@ -52,6 +52,8 @@ export async function keepDocuments(
       throw overloaded(acceptance.waiting, good.length, dependencies.mostWaiting)
     case 'quota':
       return { job: undefined, userErrors: [quotaExceeded(acceptance.jobs, dependencies.mostJobs)] }
+    case 'running':
+      throw new RangeError('documents are no reindex')
     case 'mismatch':
       return { job: undefined, userErrors: [MISMATCH] }
     case 'repeated':

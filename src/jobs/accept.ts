@@ -5,6 +5,7 @@ import { admit, documentsOf, type LastWrite, type NumberedItem } from './admissi
 import { batchesOf, inBatches } from './batches.ts'
 import { hasLease } from './claims.ts'
 import type { Dialect } from './dialect.ts'
+import { unfinishedReindex } from './reindexes.ts'
 import { jobOf } from './rows.ts'
 import { setSequence, takeSequence } from './sequence.ts'
 import type { JobRow, Transaction } from './tables.ts'
@@ -16,6 +17,10 @@ export async function accept(transaction: Transaction, job: NewJob, dialect: Dia
     const same = repeated.request_hash === job.idempotency?.requestHash
     if (!same) return { kind: 'mismatch' }
     return { kind: 'repeated', job: jobOf(repeated), conflicts: JSON.parse(repeated.conflicts) as Conflict[] }
+  }
+  if (isReindex(job)) {
+    const running = await unfinishedReindex(transaction, job.owner.collection)
+    if (running) return { kind: 'running', ...running }
   }
   const { admitted, conflicts } = admit(job.items, last, await lastWrites(transaction, job.items))
   const firstVersion = last + 1
@@ -30,6 +35,8 @@ export async function accept(transaction: Transaction, job: NewJob, dialect: Dia
   await setSequence(transaction, { version: last + admitted.length, waiting: waitingThen })
   return { kind: 'accepted', job: jobOf(row), firstVersion, conflicts }
 }
+
+const isReindex = ({ items }: Pick<NewJob, 'items'>): boolean => items.some(({ kind }) => kind === 'reindex')
 
 async function jobOfKey(transaction: Transaction, { owner, idempotency }: NewJob): Promise<JobRow | undefined> {
   if (idempotency === undefined) return undefined
@@ -71,7 +78,7 @@ async function lastWrites(
 }
 
 const newJobRow = (
-  { id, owner, idempotency, now }: NewJob,
+  { id, owner, items, idempotency, now }: NewJob,
   admitted: readonly NumberedItem[],
   conflicts: readonly Conflict[],
 ): JobRow => ({
@@ -80,7 +87,7 @@ const newJobRow = (
   tenant: owner.tenant,
   idempotency_key: idempotency?.key ?? null,
   request_hash: idempotency?.requestHash ?? null,
-  kind: admitted.some(({ item }) => item.kind === 'reindex') ? 'reindex' : 'write',
+  kind: isReindex({ items }) ? 'reindex' : 'write',
   conflicts: JSON.stringify(idempotency === undefined ? [] : conflicts),
   open_items: admitted.length,
   total: admitted.reduce((total, { item }) => total + documentsOf(item).length, 0),

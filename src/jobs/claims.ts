@@ -28,7 +28,7 @@ export async function hasLease(transaction: Transaction, worker: string, dialect
   return (await dialect.keeping(lease).executeTakeFirst()) !== undefined
 }
 
-const freeItems = (transaction: Transaction, { collections, deletesOnly, limit }: ClaimRequest) =>
+const freeItems = (transaction: Transaction, { collections, notReplacing, limit }: ClaimRequest) =>
   transaction
     .selectFrom('item')
     .innerJoin('job', 'job.id', 'item.job_id')
@@ -36,8 +36,8 @@ const freeItems = (transaction: Transaction, { collections, deletesOnly, limit }
     .where('item.claimed_by', 'is', null)
     .where('item.outcome', 'is', null)
     .where('job.collection', 'in', collections)
-    .$if(deletesOnly.length > 0, (query) =>
-      query.where(({ eb, or }) => or([eb('item.kind', '=', 'delete'), eb('job.collection', 'not in', deletesOnly)])),
+    .$if(notReplacing.length > 0, (query) =>
+      query.where(({ eb, or }) => or([eb('item.kind', '!=', 'replace'), eb('job.collection', 'not in', notReplacing)])),
     )
     .orderBy('item.version')
     .limit(limit)

@@ -9,6 +9,7 @@ import { cancel } from './cancel.ts'
 import { claim, endLease, release, renewLease } from './claims.ts'
 import type { Dialect } from './dialect.ts'
 import { prune } from './prune.ts'
+import { unfinishedReindex } from './reindexes.ts'
 import { failureOf, jobOf } from './rows.ts'
 import { setSequence, takeSequence } from './sequence.ts'
 import { settle } from './settle.ts'
@@ -60,6 +61,7 @@ export function createJobStore(
       const row = await jobRow(database, id).where('tenant', '=', tenant).executeTakeFirst()
       return row && jobOf(row)
     },
+    reindexOf: async (collection) => (await unfinishedReindex(database, collection))?.job,
     cancel: (tenant, id, now) => writing((transaction) => cancel(transaction, { tenant, id, now }, dialect)),
     failures: async (jobId, after, limit) =>
       (await failureRows(database, jobId, after, limit).execute()).map(failureOf),

@@ -18,6 +18,7 @@ export function callsThrough(
     accept: (job) => through((jobs) => jobs.accept(job)),
     job: (tenant, id) => through((jobs) => jobs.job(tenant, id)),
     cancel: (tenant, id, now) => through((jobs) => jobs.cancel(tenant, id, now)),
+    reindexOf: (collection) => through((jobs) => jobs.reindexOf(collection)),
     failures: (jobId, after, limit) => through((jobs) => jobs.failures(jobId, after, limit)),
     claim: (request) => through((jobs) => jobs.claim(request)),
     release: (worker, versions) => through((jobs) => jobs.release(worker, versions)),

@@ -71,6 +71,8 @@ export type Acceptance =
     }
   /** The key was used before, for the same: this is its job, and what was left out of it then. */
   | { readonly kind: 'repeated'; readonly job: Job; readonly conflicts: readonly Conflict[] }
+  /** A reindex of the collection is unfinished already: this one, and what it was asked for. */
+  | { readonly kind: 'running'; readonly job: Job; readonly payload: string }
   /** The key was used before, for something else. */
   | { readonly kind: 'mismatch' }
   /** More documents than `mostWaiting` would wait; so many do. Nothing was kept. */
@@ -157,8 +159,8 @@ export interface ClaimRequest {
   readonly worker: string
   /** Items of these alone. */
   readonly collections: readonly CollectionName[]
-  /** Of these, deletes alone. */
-  readonly deletesOnly: readonly CollectionName[]
+  /** Of these, what replaces no documents: their encoder is away. */
+  readonly notReplacing: readonly CollectionName[]
   readonly limit: number
 }
 
@@ -181,6 +183,8 @@ export interface JobStore extends AsyncDisposable {
    * before, stays as it is. Returns the job as it is now; undefined when there is none, or it belongs to somebody else's tenant.
    */
   cancel(tenant: TenantId, id: string, now: number): Promise<Job | undefined>
+  /** The unfinished reindex of the collection; undefined when there is none. */
+  reindexOf(collection: CollectionName): Promise<Job | undefined>
   /** By version, after the given one, at most `limit`. */
   failures(jobId: string, after: number, limit: number): Promise<readonly JobFailure[]>
   /** Gives the worker the first items, by version, that have no outcome and that nobody holds. */

@@ -153,7 +153,7 @@ describe('a job that is cancelled', () => {
 
 async function claimedBy(worker: string, { jobs }: Stand) {
   await jobs.renewLease(worker, 60_000, [])
-  return jobs.claim({ worker, collections: [ARTICLES.name], deletesOnly: [], limit: 10 })
+  return jobs.claim({ worker, collections: [ARTICLES.name], notReplacing: [], limit: 10 })
 }
 
 /** Stores the document `d0` as an ingest would under that version. */

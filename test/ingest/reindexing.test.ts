@@ -37,6 +37,7 @@ function buildsOver(engine: () => Stand['engine'], encoders: Readonly<Record<str
     look: of,
     knownAfter: 0,
     encoder: async (name) => named(name),
+    holdEncoders: () => () => {},
     target: async (_, name = ARTICLES.model.revision) => ({
       record: { ...ARTICLES, model: named(name).model },
       encoder: name,
@@ -102,7 +103,7 @@ describe('a reindex', () => {
     await stand.stored([note('a', 'a newt'), note('b', 'a toad'), note('c', 'a frog')])
     const job = await reindexed(stand, '2')
     expect(job).toMatchObject({ kind: 'reindex', state: 'FAILED' })
-    expect(await reasonOf(stand, job)).toMatch(/1 documents? cannot be indexed .* the old index stays: "b": .*toad/)
+    expect(await reasonOf(stand, job)).toMatch(/^These documents cannot be indexed .* the old index stays: "b": .*toad/)
     expect(await stand.engine.collection(NAME)).toMatchObject({ model: { revision: OLD } })
     expect((await stand.engine.collection(NAME))?.reindexing).toBeUndefined()
 
@@ -135,6 +136,61 @@ describe('a reindex', () => {
     expect(await reindexed(stand, '2')).toMatchObject({ state: 'SUCCEEDED', done: 2 })
     expect(await texts(stand)).toEqual(['a frog', 'a newt'])
   }, 60_000)
+
+  it('ends by a document that is written meanwhile and that the new model refuses, which holds nothing else up', async () => {
+    let isSlow = true
+    const next = encoderOf('2', { poison: 'toad', before: () => (isSlow ? setTimeout(20) : undefined) })
+    const stand = await standWith({ [OLD]: encoderOf(OLD), 2: next })
+    await stand.stored(Array.from({ length: 60 }, (_, number) => note(`n${number}`, `newt ${number}`)))
+    const { job } = await stand.ingest.reindex(SCOPE, { encoder: '2' })
+    while ((await stand.engine.collection(NAME))?.reindexing === undefined) await setTimeout(2)
+    const { job: bad } = await stand.upsert([note('bad', 'a toad')])
+    for (let good = 0; good < 5; good += 1)
+      expect((await stand.stored([note(`good${good}`, `frog ${good}`)])).state).toBe('SUCCEEDED')
+    isSlow = false
+    const ended = await finished(stand, job)
+    expect(ended.state).toBe('FAILED')
+    expect(await reasonOf(stand, ended)).toMatch(/"bad": .*toad/)
+    expect((await finished(stand, bad)).state).toBe('SUCCEEDED')
+    expect(await texts(stand)).toHaveLength(66)
+  }, 30_000)
+
+  it('begins although the model that writes wait for is away', async () => {
+    let isAway = false
+    const old = encoderOf(OLD, {
+      before: () => {
+        if (isAway) throw new SextantError('ENCODER_FAILED', 'nobody answers')
+      },
+    })
+    const stand = await standWith({ [OLD]: old, 2: encoderOf('2') })
+    await stand.stored([note('a', 'a newt')])
+    isAway = true
+    const { job: waiting } = await stand.upsert(
+      Array.from({ length: 150 }, (_, number) => note(`w${number}`, `frog ${number}`)),
+    )
+    expect(await reindexed(stand, '2')).toMatchObject({ state: 'SUCCEEDED' })
+    expect(await finished(stand, waiting)).toMatchObject({ state: 'SUCCEEDED', done: 150 })
+    expect(await texts(stand)).toHaveLength(100)
+  }, 30_000)
+
+  it('is one job for all who ask for the same at once, and refused to who asks for something else', async () => {
+    const stand = await standWith({ [OLD]: encoderOf(OLD), 2: encoderOf('2'), 3: encoderOf('3') })
+    await stand.stored([note('a', 'a newt')])
+    const asked = await Promise.all(['2', '2', '3'].map((encoder) => stand.ingest.reindex(SCOPE, { encoder })))
+    expect(asked[1]?.job?.id).toBe(asked[0]?.job?.id)
+    expect(asked[2]).toMatchObject({ job: undefined, userErrors: [{ code: 'INVALID', pointer: '/collection' }] })
+    expect(await finished(stand, asked[0]?.job)).toMatchObject({ state: 'SUCCEEDED', done: 1, chunks: 1 })
+  })
+
+  it('of the settings that are live measures anew, also when they were live before', async () => {
+    const stand = await standWith({ [OLD]: encoderOf(OLD) })
+    await stand.stored([note('a', 'newt')])
+    await reindexed(stand, OLD)
+    expect((await stand.engine.collection(NAME))?.averageLength).toBe(1)
+    await stand.stored([note('b', 'toad frog salamander axolotl olm')])
+    await reindexed(stand, OLD)
+    expect(await stand.engine.collection(NAME)).toMatchObject({ averageLength: 3, generation: 3 })
+  })
 
   it('goes back to what was before by copying what changed since, deletes too', async () => {
     const old = encoderOf(OLD)

@@ -28,9 +28,9 @@ async function useAll(store: JobStore): Promise<void> {
   await store.raiseVersions(10)
   await store.renewLease('worker', 60_000, [])
   await store.renewLease('other', 0, [])
-  const request = { worker: 'worker', collections: [COLLECTION], deletesOnly: [COLLECTION], limit: 10 }
+  const request = { worker: 'worker', collections: [COLLECTION], notReplacing: [COLLECTION], limit: 10 }
   const [second] = (await store.claim(request)).map(({ version }) => version)
-  const [first, third] = (await store.claim({ ...request, deletesOnly: [] })).map(({ version }) => version)
+  const [first, third] = (await store.claim({ ...request, notReplacing: [] })).map(({ version }) => version)
   await store.renewLease('worker', 60_000, [first ?? 0])
   await store.waiting()
   await store.settle([{ version: first ?? 0, kind: 'failed', code: 'INVALID', message: 'no', retryable: false }], 2)

@@ -13,7 +13,7 @@ export async function pendingWork(
 ): Promise<readonly PendingItem[]> {
   const worker = randomUUID()
   await store.renewLease(worker, LEASE_MS, [])
-  const items = await store.claim({ worker, collections, deletesOnly: [], limit: ALL })
+  const items = await store.claim({ worker, collections, notReplacing: [], limit: ALL })
   await store.endLease(worker)
   return items
 }

@@ -129,7 +129,10 @@ export type IntFilter = {
 };
 
 export type JobState =
-  /** Somebody cancelled it. What was stored by then stays; the rest, `documentsTotal` less `documentsDone`, never is. */
+  /**
+   * Somebody cancelled it. What was stored by then stays; the rest, `documentsTotal` less `documentsDone`, never is. Of a reindex: the old
+   * index stays as it is.
+   */
   | 'CANCELLED'
   | 'FAILED'
   | 'PARTIALLY_SUCCEEDED'

@@ -44,7 +44,7 @@ async function post(url: string, body: object, signal: AbortSignal): Promise<Ans
     if (signal.aborted) throw error
     throw new SextantError(
       'DATA_FOLDER_IN_USE',
-      `The server at ${url} has the data folder and does not answer: ${messageOf(error)}. Try again, or stop it and index without it.`,
+      `The server at ${url} has the data folder and does not answer: ${messageOf(error)}. Try again, or stop it and do without it.`,
       { cause: error },
     )
   }

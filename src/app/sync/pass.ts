@@ -49,7 +49,7 @@ export async function indexHere(
 ): Promise<PassSummary> {
   const { record, encoder } = app.collections.named(collection)
   const { engine, runtime } = app
-  const { jobs, folder, mirror } = requireWriting(app)
+  const { jobs, folder, mirror, generations } = requireWriting(app)
   const scope = localScope(record)
   using ledger = openLedger(ledgerFile(folder.path), record.name, 'write')
   await using reading = startReading(selection, ledger, 'keep', runtime.log)
@@ -73,6 +73,7 @@ export async function indexHere(
     return removed.length
   }
   const pruning = await pruned({ reading, ledger, scope, engine }, prune, remove, signal)
+  await generations.retireDue()
   return passSummary(summary, record.name, reading, pruning)
 }
 

@@ -41,9 +41,6 @@ export async function copyDocument(
   const { engine, scope } = to
   const [[stored], [built]] = await Promise.all([engine.stampsOf(source, [id]), engine.stampsOf(scope, [id])])
   if (stored === undefined || isCopied(stored, built)) return undefined
-  const { version, contentHash } = stored
-  if (built?.contentHash === contentHash && (await engine.raiseVersion(scope, { id, version, contentHash })))
-    return undefined
   const accepted = await readStored(id, source, to)
   if (accepted === undefined) return undefined
   const { document, content, outline } = accepted

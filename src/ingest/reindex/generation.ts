@@ -23,12 +23,16 @@ export async function generationToContinue(
   target: ReindexTarget,
   engine: Generations,
 ): Promise<number | undefined> {
+  // The same settings again measure anew: what was live with them before is no help then.
+  const isRenewal = recordDifferences(live, target.record).length === 0
   let found: number | undefined
   for (const generation of await engine.generations(live.name)) {
     if (generation === generationOf(live)) continue
     const record = await engine.collection(live.name, generation)
-    if (record && recordDifferences(record, target.record).length === 0) found = generation
-    else if (!(await wasLive(live.name, generation, engine))) await engine.dropGeneration(live.name, generation)
+    if (record === undefined) continue
+    const isKept = await wasLive(live.name, generation, engine)
+    if (recordDifferences(record, target.record).length === 0 && !(isRenewal && isKept)) found = generation
+    else if (!isKept) await engine.dropGeneration(live.name, generation)
   }
   return found
 }

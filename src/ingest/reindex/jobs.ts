@@ -1,10 +1,12 @@
 /** Reindexes as jobs: asked for, carried out by whoever claims them, and tidied up after where nobody will. */
 import { isSextantError } from '../../core/errors.ts'
 import type { CollectionName } from '../../core/ids.ts'
+import { recordDifferences } from '../../core/record-differences.ts'
 import type { Scope } from '../../core/scope.ts'
 import type { UserError } from '../../core/user-errors.ts'
 import type { ItemOutcome, Job, JobStore, PendingItem, Progress } from '../../ports/jobs.ts'
 import type { Runtime } from '../../ports/runtime.ts'
+import type { ReindexTarget } from '../builds.ts'
 import type { IngestPhase, ReindexRequest } from '../requests.ts'
 import type { JobWatch } from '../watch.ts'
 import { abandon } from './generation.ts'
@@ -74,6 +76,7 @@ export function createReindexJobs(options: ReindexJobsOptions): ReindexJobs {
     const { jobId, version, owner } = item
     const isCancelled = () => item.cancelled === true || watch.isCancelled(jobId)
     const reporting = reporter(jobId)
+    const release = builds.holdEncoders()
     try {
       if (!isCancelled()) {
         await reindex({ item, scope: options.scopeOf(owner), signal, enter, report: reporting.report }, parts)
@@ -82,28 +85,17 @@ export function createReindexJobs(options: ReindexJobsOptions): ReindexJobs {
     } catch (thrown) {
       if (!isCancelled()) return failed(version, thrown)
     } finally {
+      release()
       await reporting.settled()
     }
     await abandon(owner.collection, jobId, parts)
     return { kind: 'cancelled', version }
   }
 
-  async function runningJob(name: CollectionName, tenant: Scope['tenant']): Promise<Job | undefined> {
-    const reindexing = (await engine.collection(name))?.reindexing
-    const job = reindexing && (await jobs.job(tenant, reindexing.jobId))
-    return job?.finishedAt === null ? job : undefined
-  }
-
   return {
     async accept({ collection, tenant }, { encoder }) {
       const target = await builds.target(collection, encoder).catch(ofTheRequest)
       if ('userError' in target) return { job: undefined, userErrors: [target.userError] }
-      const running = await runningJob(collection, tenant)
-      if (running) {
-        const { live, next } = await builds.look(collection)
-        if (live.record.reindexing?.encoder === target.encoder && next) return { job: running, userErrors: [] }
-        return { job: undefined, userErrors: [RUNS_ALREADY] }
-      }
       const acceptance = await jobs.accept({
         id: runtime.newId(),
         owner: { collection, tenant },
@@ -111,19 +103,35 @@ export function createReindexJobs(options: ReindexJobsOptions): ReindexJobs {
         now: runtime.clock.now(),
         mostJobs: options.maxJobsPerTenant,
       })
-      if (acceptance.kind === 'accepted') return { job: acceptance.job, userErrors: [] }
-      return { job: undefined, userErrors: [TOO_MANY_JOBS] }
+      switch (acceptance.kind) {
+        case 'accepted':
+          return { job: acceptance.job, userErrors: [] }
+        case 'running':
+          return isSameTarget(acceptance.payload, target) && acceptance.job.state !== 'CANCELLED'
+            ? { job: acceptance.job, userErrors: [] }
+            : { job: undefined, userErrors: [RUNS_ALREADY] }
+        default:
+          return { job: undefined, userErrors: [TOO_MANY_JOBS] }
+      }
     },
     carryOut,
     async tidy(collection, tenant) {
       const jobId = (await engine.collection(collection))?.reindexing?.jobId
       if (jobId === undefined) return
       const job = await jobs.job(tenant, jobId)
-      // Of a gateway that shares the engine and not the jobs.
-      if (job === undefined && !jobs.shared && engine.changeCount(collection) === undefined) return
+      if (job === undefined && !jobs.shared && engine.changeCount(collection) === undefined) {
+        // Of a gateway that shares the engine and not the jobs, or of a job store that was lost.
+        runtime.log.warn({ collection, jobId }, notKnown(collection))
+        return
+      }
       if (job === undefined || job.finishedAt !== null) await abandon(collection, jobId, parts)
     },
   }
+}
+
+function isSameTarget(payload: string, target: ReindexTarget): boolean {
+  const asked = JSON.parse(payload) as ReindexTarget
+  return asked.encoder === target.encoder && recordDifferences(asked.record, target.record).length === 0
 }
 
 /** @throws what is no fault of the target */
@@ -140,6 +148,9 @@ function ofTheRequest(thrown: unknown): { readonly userError: UserError } {
   const code = thrown.code === 'SETTING_INVALID' ? 'NOT_FOUND' : 'INVALID'
   return { userError: { code, message: thrown.message, pointer: '/embeddingModel' } }
 }
+
+const notKnown = (collection: string): string =>
+  `the collection "${collection}" is being reindexed by a job that is not kept here. If no other gateway does so any more, reindex it again: sextant reindex ${collection}`
 
 const NOT_REPORTED = 'how far a reindex is could not be recorded'
 

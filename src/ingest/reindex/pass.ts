@@ -16,6 +16,8 @@ export interface PassParts {
   readonly signal: AbortSignal
   /** Why a document that could not be copied is to be left out of this pass. @throws when it is no fault of the document */
   readonly reasonToSkip: (failure: unknown) => Promise<string>
+  /** Called before each page; throws when the pass is to end. */
+  readonly mayGoOn: () => Promise<void>
   /** Called for each page. */
   readonly onDone: (documents: number, chunks: number) => void
 }
@@ -33,11 +35,12 @@ const STAMPS_A_PAGE = 1_000
 const AT_ONCE = { places: 16, inWork: 16 }
 
 /** @throws what the engine throws, and the encoder when it is away */
-export async function copyAll({ from, to, signal, reasonToSkip, onDone }: PassParts): Promise<PassOutcome> {
+export async function copyAll({ from, to, signal, mayGoOn, reasonToSkip, onDone }: PassParts): Promise<PassOutcome> {
   const failures: { readonly externalId: string; readonly reason: string }[] = []
   let documents = 0
   let differed = 0
   for await (const page of stampPages(to.engine, from.scope, signal)) {
+    await mayGoOn()
     const missing = await lacking(page, to)
     onDone(page.length - missing.length, 0)
     documents += page.length

@@ -161,12 +161,13 @@ async function copyUntilEqual(live: CollectionRecord, { from, to }: Begun, run: 
     const outcome = await untilDone(() => copyOnce(from, to, run, parts), to.encoder, run, parts)
     if (outcome.failures.length > 0) throw new ReindexRefused(failureText(outcome.failures))
     run.enter('INDEXING')
+    await requireOurs(run, parts)
     const [[held], [built]] = await Promise.all([
       engine.count(from.scope, [MATCH_ALL]),
       engine.count(to.scope, [MATCH_ALL]),
     ])
     const about = { collection: live.name, pass, documents: held?.documents, built: built?.documents }
-    log.info({ ...about, copied: outcome.differed }, 'a pass of a reindex has ended')
+    log.debug({ ...about, copied: outcome.differed }, 'a pass of a reindex has ended')
     const apart = Math.abs((held?.documents ?? 0) - (built?.documents ?? 0))
     if (outcome.differed === 0 || (pass > 1 && apart === 0)) return
     if (pass >= MOST_PASSES) {
@@ -178,13 +179,18 @@ async function copyUntilEqual(live: CollectionRecord, { from, to }: Begun, run: 
   }
 }
 
-async function copyOnce(from: Source, to: WriteTools, run: ReindexRun, { engine }: ReindexParts): Promise<PassOutcome> {
-  const [held] = await engine.count(from.scope, [MATCH_ALL])
-  const progress = { total: held?.documents ?? 0, done: 0, chunks: 0 }
+async function copyOnce(from: Source, to: WriteTools, run: ReindexRun, parts: ReindexParts): Promise<PassOutcome> {
+  const { engine } = parts
+  const [[held], [built]] = await Promise.all([
+    engine.count(from.scope, [MATCH_ALL]),
+    engine.count(to.scope, [MATCH_ALL]),
+  ])
+  const progress = { total: held?.documents ?? 0, done: 0, chunks: built?.chunks ?? 0 }
   return copyAll({
     from,
     to,
     signal: run.signal,
+    mayGoOn: async () => void (await requireOurs(run, parts)),
     reasonToSkip: (failure) => reasonToSkip(failure, to.encoder, run.signal),
     onDone(documents, chunks) {
       progress.done += documents
@@ -220,23 +226,30 @@ async function untilDone<Result>(
   }
 }
 
+/** @throws ReindexRefused when the build is not this job's any more, or cannot be finished */
+async function requireOurs({ item, scope }: ReindexRun, { engine }: ReindexParts): Promise<CollectionRecord> {
+  const live = await liveRecord(scope.collection, engine)
+  if (live.reindexing?.jobId !== item.jobId) throw new ReindexRefused('The build was called off meanwhile.')
+  const { refusal } = live.reindexing
+  if (refusal !== undefined) throw new ReindexRefused(refusalText(refusal))
+  return live
+}
+
+const refusalText = (refused: string): string =>
+  `These documents cannot be indexed with the new settings, so the old index stays: ${refused}. Change or delete them, and ask for the reindex again: what is built is kept.`
+
 function failureText(failures: PassOutcome['failures']): string {
   const shown = failures.slice(0, SHOWN_FAILURES).map(({ externalId, reason }) => `"${externalId}": ${reason}`)
   const more = failures.length > SHOWN_FAILURES ? `, and ${failures.length - SHOWN_FAILURES} more` : ''
-  return `${failures.length} documents cannot be indexed with the new settings, so the old index stays: ${shown.join('; ')}${more}. Change or delete them, and ask for the reindex again: what is built is kept.`
+  return refusalText(`${shown.join('; ')}${more}`)
 }
 
-async function promote(
-  target: ReindexTarget,
-  { to }: Begun,
-  run: ReindexRun,
-  { engine, builds, clock, log }: ReindexParts,
-) {
+async function promote(target: ReindexTarget, { to }: Begun, run: ReindexRun, parts: ReindexParts) {
+  const { engine, builds, clock, log } = parts
   const { name } = to.record
   run.enter('SWAPPING')
   const generation = generationOf(to.record)
-  const live = await liveRecord(name, engine)
-  if (live.reindexing?.jobId !== run.item.jobId) throw new ReindexRefused('The build was called off meanwhile.')
+  const live = await requireOurs(run, parts)
   const chosen =
     target.encoder === target.configuredEncoder ? null : { from: target.configuredEncoder, to: target.encoder }
   const promoted = { jobId: run.item.jobId, at: clock.now() }

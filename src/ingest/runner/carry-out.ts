@@ -1,12 +1,11 @@
 /** What becomes of one accepted item. */
-import { messageOf } from '../../core/errors.ts'
 import type { ItemOutcome, PendingItem } from '../../ports/jobs.ts'
 import type { Clock } from '../../ports/runtime.ts'
 import { acceptDocument } from '../accept.ts'
 import { sourceOf } from '../document-writes.ts'
 import type { WrittenLength } from '../drift.ts'
 import { type Extract, extracted } from '../extract.ts'
-import { type Mirror, NotMirrored } from '../reindex/mirror.ts'
+import type { Mirror } from '../reindex/mirror.ts'
 import type { DocumentWrite, IngestPhase } from '../requests.ts'
 import { turn } from '../turn.ts'
 import { type WriteTools, writeDocument } from '../write.ts'
@@ -27,12 +26,8 @@ export interface CarryOutOptions {
 export async function carryOut(item: Writing, options: CarryOutOptions): Promise<ItemOutcome> {
   const outcome = await carryOutLive(item, options)
   const { tools, mirror, stopping } = options
-  try {
-    if (item.kind === 'delete') await mirror.deleted(tools.scope, item.documentIds, item.version)
-    else await mirror.replaced(tools.scope, item.documentId, stopping)
-  } catch (cause) {
-    throw new NotMirrored(messageOf(cause), { cause })
-  }
+  if (item.kind === 'delete') await mirror.deleted(tools.scope, item.documentIds, item.version)
+  else await mirror.replaced(tools.scope, item.documentId, stopping)
   return outcome
 }
 

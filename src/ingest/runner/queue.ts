@@ -78,11 +78,11 @@ export function createQueue(options: QueueOptions): Queue {
   async function page(): Promise<readonly PendingItem[]> {
     awake = false
     const open = collections.filter((name) => pauses.pausedFor(name) !== 'engine')
-    const deletesOnly = open.filter((name) => pauses.pausedFor(name) === 'encoder')
-    narrowed = open.length < collections.length || deletesOnly.length > 0
+    const notReplacing = open.filter((name) => pauses.pausedFor(name) === 'encoder')
+    narrowed = open.length < collections.length || notReplacing.length > 0
     if (open.length === 0) return []
     try {
-      const items = await lease.claim({ collections: open, deletesOnly, limit: options.pageSize })
+      const items = await lease.claim({ collections: open, notReplacing, limit: options.pageSize })
       failures = 0
       return items
     } catch (failure) {
@@ -92,10 +92,10 @@ export function createQueue(options: QueueOptions): Queue {
     }
   }
 
-  // A delete needs no encoder.
+  // A delete needs no encoder, and a reindex another one.
   function isWanted({ kind, owner }: PendingItem): boolean {
     const away = pauses.pausedFor(owner.collection)
-    return away === undefined || (away === 'encoder' && kind === 'delete')
+    return away === undefined || (away === 'encoder' && kind !== 'replace')
   }
 
   const isFull = (item: PendingItem): boolean => payload > 0 && payload + sizeOf(item) > options.payloadAtOnce

@@ -56,6 +56,8 @@ export interface Runner {
 const LARGEST_PAGE = 64
 /** UTF-16 units of payload in a page and in work. What is made of a document takes some ten times its size. */
 const PAYLOAD_AT_ONCE = 32 * 1024 * 1024
+/** Before a document is tried again that the encoder of a reindex refuses. */
+const WHILE_A_REINDEX_ENDS_MS = 1_000
 /** The engine may fail on a document again and again although others are stored; then it is the document. */
 const MOST_ENGINE_FAILURES = 3
 
@@ -109,7 +111,12 @@ export function createRunner(options: RunnerOptions): Runner {
     const { item } = attempt
     const encoder = options.encoderOf(item.owner.collection)
     if (signal.aborted || encoder === undefined) return undefined
-    if (thrown instanceof NotMirrored) return later(item, thrown.cause, 'encoder')
+    if (thrown instanceof NotMirrored) {
+      if (thrown.of === 'place') return later(item, thrown, 'encoder')
+      // The reindex ends by it. Nothing else waits for that, and the document is stored in the live index.
+      await options.sleep(WHILE_A_REINDEX_ENDS_MS, signal).catch(() => undefined)
+      return undefined
+    }
     if (isCalledOff(attempt)) return cancelled(item)
     const failure = await failureOf(thrown, encoder, signal)
     if (signal.aborted) return undefined

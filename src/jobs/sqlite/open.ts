@@ -41,6 +41,7 @@ const callsOf = ({ call }: Thread<JobOperations>): JobCalls => ({
   accept: (job) => call('accept', [job]),
   job: (tenant, id) => call('job', [tenant, id]),
   cancel: (tenant, id, now) => call('cancel', [tenant, id, now]),
+  reindexOf: (collection) => call('reindexOf', [collection]),
   failures: (jobId, after, limit) => call('failures', [jobId, after, limit]),
   claim: (request) => call('claim', [request]),
   release: (worker, versions) => call('release', [worker, versions]),

@@ -42,7 +42,7 @@ export type Command =
   | { readonly kind: 'raise'; readonly by: number }
   /** Jobs that finished so many commands ago. */
   | { readonly kind: 'prune'; readonly age: number }
-  | { readonly kind: 'claim'; readonly worker: string; readonly limit: number; readonly deletesOnly: boolean }
+  | { readonly kind: 'claim'; readonly worker: string; readonly limit: number; readonly notReplacing: boolean }
   /** Those of its claims at these places. */
   | { readonly kind: 'release' | 'renew'; readonly worker: string; readonly places: readonly number[] }
   | { readonly kind: 'end'; readonly worker: string }
@@ -117,7 +117,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: any(['prune' as const]), age: fc.nat(4) }) },
   {
     weight: 6,
-    arbitrary: fc.record({ kind: any(['claim' as const]), worker, limit: fc.nat(4), deletesOnly: fc.boolean() }),
+    arbitrary: fc.record({ kind: any(['claim' as const]), worker, limit: fc.nat(4), notReplacing: fc.boolean() }),
   },
   {
     weight: 4,

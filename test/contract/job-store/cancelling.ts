@@ -9,7 +9,7 @@ const LEASE_MS = 3_600_000
 export const cancellingContract: Section = (subject) => {
   const cancel = ({ owner }: Caller, id: string, now = 50) => subject().store.cancel(owner.tenant, id, now)
   const claim = (worker: string, { owner }: Caller, limit = 100) =>
-    subject().store.claim({ worker, collections: [owner.collection], deletesOnly: [], limit })
+    subject().store.claim({ worker, collections: [owner.collection], notReplacing: [], limit })
 
   describe('cancelling', () => {
     it('settles at once what nobody began, and finishes the job', async () => {

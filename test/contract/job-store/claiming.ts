@@ -17,7 +17,7 @@ export const claimingContract: Section = (subject) => {
     return worker
   }
   const claim = (worker: string, { owner }: Caller, limit = 100) =>
-    subject().store.claim({ worker, collections: [owner.collection], deletesOnly: [], limit })
+    subject().store.claim({ worker, collections: [owner.collection], notReplacing: [], limit })
 
   describe('claiming', () => {
     it('gives each item to one worker, the oldest first, in pages', async () => {
@@ -49,7 +49,7 @@ export const claimingContract: Section = (subject) => {
       await other.accepted([other.replace('c'), other.delete('d')])
       const worker = await newWorker()
       const collections = [one.owner.collection, other.owner.collection]
-      const request = { worker, collections, deletesOnly: [one.owner.collection], limit: 10 }
+      const request = { worker, collections, notReplacing: [one.owner.collection], limit: 10 }
       expect(idsOf(await subject().store.claim(request))).toEqual(['-', 'c', '-'])
       expect(await subject().store.claim({ ...request, collections: [] })).toEqual([])
       expect(idsOf(await claim(worker, one))).toEqual(['a'])

@@ -154,10 +154,10 @@ export class ModelJobStore {
     return this.freeItems().map(pendingItemOf)
   }
 
-  claim({ worker, collections, deletesOnly, limit }: ClaimRequest): readonly PendingItem[] {
+  claim({ worker, collections, notReplacing, limit }: ClaimRequest): readonly PendingItem[] {
     const claimed = this.freeItems()
       .filter(({ job }) => collections.includes(job.owner.collection))
-      .filter(({ item, job }) => item.kind === 'delete' || !deletesOnly.includes(job.owner.collection))
+      .filter(({ item, job }) => item.kind !== 'replace' || !notReplacing.includes(job.owner.collection))
       .slice(0, limit)
     for (const one of claimed) one.claimedBy = worker
     return claimed.map(pendingItemOf)

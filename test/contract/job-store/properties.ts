@@ -145,9 +145,9 @@ const collectionsOf = (run: number) => COLLECTIONS.map((name) => inRun(name, run
 const inRun = (name: string, run: number) => collectionName(`${name}-of-run-${run}`)
 const tenantOf = (name: string, run: number) => tenantId(`${name}-of-run-${run}`)
 
-function claimOf({ run }: Pair, { worker, limit, deletesOnly }: Extract<Command, { kind: 'claim' }>): ClaimRequest {
+function claimOf({ run }: Pair, { worker, limit, notReplacing }: Extract<Command, { kind: 'claim' }>): ClaimRequest {
   const collections = collectionsOf(run)
-  return { worker, limit, collections, deletesOnly: deletesOnly ? collections.slice(0, 1) : [] }
+  return { worker, limit, collections, notReplacing: notReplacing ? collections.slice(0, 1) : [] }
 }
 
 async function compareAll({ subject, model, run, jobIds }: Pair): Promise<void> {

@@ -34,11 +34,11 @@ function leaseOver(pending: PendingItem[]): QueueLease {
     for (const version of versions) held.delete(version)
   }
   return {
-    async claim({ collections, deletesOnly, limit }) {
+    async claim({ collections, notReplacing, limit }) {
       const page = pending
         .filter(({ owner }) => collections.includes(owner.collection))
         .filter(({ version, kind, owner }) => {
-          return !held.has(version) && (kind === 'delete' || !deletesOnly.includes(owner.collection))
+          return !held.has(version) && (kind === 'delete' || !notReplacing.includes(owner.collection))
         })
         .slice(0, limit)
       for (const { version } of page) held.add(version)
