@@ -43,7 +43,7 @@ export interface IndexDependencies {
 }
 
 /** UTF-16 units of text in work. What is made of a document takes ten times its size and more, and a file may be full of large ones. */
-const TEXT_AT_ONCE = 2 * 1024 * 1024
+const TEXT_AT_ONCE = 1024 * 1024
 const LOAD: Load<Verdict> = {
   sizeOf: (verdict) => (verdict.kind === 'write' ? verdict.document.content.text.length : 0),
   most: TEXT_AT_ONCE,

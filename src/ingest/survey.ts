@@ -88,8 +88,8 @@ export const alreadyThat = (externalId: string, origin: string): string =>
   `its id "${externalId}" is that of ${origin} already`
 
 const ITEMS_A_GROUP = 256
-/** UTF-16 units of text in a group: a document may have millions. */
-const UNITS_A_GROUP = 4_000_000
+/** UTF-16 units of text at which a group is judged: all of it is held until its last document is in work. */
+const UNITS_A_GROUP = 512 * 1024
 
 async function* inGroups(items: AsyncIterable<Accepted>): AsyncGenerator<readonly Accepted[]> {
   let group: Accepted[] = []
