@@ -22,11 +22,15 @@ export type Pause = () => Promise<void>
 /** Texts of one question: a few tens of milliseconds for the tokenizer, so that one long text does not keep the others waiting. */
 const COUNTED_AT_ONCE = 256
 
-/** The tokens of each text; few texts are one question. */
-export async function countInParts(texts: readonly string[], countTokens: CountTokens): Promise<readonly number[]> {
+/** The tokens of each span's text, which is made when it is asked for; few are one question. */
+export async function countInParts<Span>(
+  spans: readonly Span[],
+  textOf: (span: Span) => string,
+  countTokens: CountTokens,
+): Promise<readonly number[]> {
   const counts: number[] = []
-  for (let from = 0; from < texts.length; from += COUNTED_AT_ONCE) {
-    counts.push(...(await countTokens(texts.slice(from, from + COUNTED_AT_ONCE))))
+  for (let from = 0; from < spans.length; from += COUNTED_AT_ONCE) {
+    counts.push(...(await countTokens(spans.slice(from, from + COUNTED_AT_ONCE).map(textOf))))
   }
   return counts
 }
@@ -119,8 +123,8 @@ const keptWhole = (atoms: readonly Atom[], whole: ReadonlySet<Block>): readonly 
 async function counted(text: string, atoms: readonly UncountedAtom[], countTokens: CountTokens): Promise<Atom[]> {
   const uncounted = atoms.filter(({ tokens }) => tokens === undefined)
   if (uncounted.length === 0) return atoms.map((atom) => ({ ...atom, tokens: atom.tokens ?? 0 }))
-  const texts = uncounted.map(({ start, end }) => trimmedSlice(text, start, end))
-  const counts = (await countInParts(texts, countTokens)).values()
+  const textOf = ({ start, end }: UncountedAtom) => trimmedSlice(text, start, end)
+  const counts = (await countInParts(uncounted, textOf, countTokens)).values()
   return atoms.map((atom) => ({ ...atom, tokens: atom.tokens ?? counts.next().value ?? 0 }))
 }
 
@@ -169,15 +173,16 @@ async function refined(
   pause: Pause,
 ): Promise<readonly UncountedAtom[]> {
   let heading = 0
-  const refined: UncountedAtom[][] = []
+  const refined: UncountedAtom[] = []
   for (const atom of atoms) {
     const leavesRoom = strategy === 'structure' && heading <= limit / 2 && !whole.has(atom.block)
     const room = leavesRoom ? limit - heading : limit
     heading = atom.block.kind === 'heading' ? heading + atom.tokens : 0
-    refined.push(atom.tokens > room ? finer(text, atom, limit) : [atom])
+    if (atom.tokens > room) for (const part of finer(text, atom, limit)) refined.push(part)
+    else refined.push(atom)
     await pause()
   }
-  return refined.flat()
+  return refined
 }
 
 /** The atom cut into the coarsest parts it has; itself when it is a single code point. */
@@ -216,8 +221,11 @@ function startsOf(content: string, grain: Grain, limit: number): readonly number
 /** The parts that hold more than white space. The first of them stands where the atom stood. */
 function parts(text: string, atom: UncountedAtom, grain: Grain, starts: readonly number[]): UncountedAtom[] {
   const { block, section } = atom
-  return starts
-    .map((start, index) => ({ start, end: starts[index + 1] ?? atom.end }))
-    .filter(({ start, end }) => trimmedSlice(text, start, end) !== '')
-    .map((range, index) => ({ ...range, parting: index === 0 ? atom.parting : PARTING[grain], grain, block, section }))
+  const found: UncountedAtom[] = []
+  for (const [index, start] of starts.entries()) {
+    const end = starts[index + 1] ?? atom.end
+    if (trimmedSlice(text, start, end) === '') continue
+    found.push({ start, end, parting: found.length === 0 ? atom.parting : PARTING[grain], grain, block, section })
+  }
+  return found
 }

@@ -33,12 +33,11 @@ const mayPart = (left: Intl.SegmentData, right: Intl.SegmentData): boolean =>
 const isSpace = (segment: string): boolean => segment.trim() === ''
 
 /** Words, and punctuation marks by themselves; white space goes with what stands before it. */
-export const segmentStarts = (text: string): number[] => [
-  0,
-  ...Array.from(words.segment(text))
-    .filter(({ segment, index }) => index > 0 && !isSpace(segment))
-    .map(({ index }) => index),
-]
+export function segmentStarts(text: string): number[] {
+  const starts = [0]
+  for (const { segment, index } of words.segment(text)) if (index > 0 && !isSpace(segment)) starts.push(index)
+  return starts
+}
 
 /**
  * Pieces of about `length` UTF-16 units. A character stays whole, of however many code points (an emoji of several people, a

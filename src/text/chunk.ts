@@ -109,16 +109,16 @@ async function counterFor(
   countTokens: CountTokens,
   pause: Pause,
 ): Promise<CountOfAtoms> {
-  const texts = new Map<string, string>()
-  const ask = (first: number, end: number) => texts.set(`${first} ${end}`, textOf(text, atoms, first, end))
+  const asked = new Map<string, readonly [first: number, end: number]>()
+  const ask = (first: number, end: number) => asked.set(`${first} ${end}`, [first, end])
   for (const { first, fresh, end, tokenCount } of spans) {
     if (tokenCount !== undefined) continue
     ask(first, end)
     if (fresh > first) ask(first, fresh)
     await pause()
   }
-  const counts = await countInParts([...texts.values()], countTokens)
-  const byAtoms = new Map([...texts.keys()].map((key, index) => [key, counts[index] ?? 0]))
+  const counts = await countInParts([...asked.values()], ([first, end]) => textOf(text, atoms, first, end), countTokens)
+  const byAtoms = new Map([...asked.keys()].map((key, index) => [key, counts[index] ?? 0]))
   return (first, end) => byAtoms.get(`${first} ${end}`) ?? 0
 }
 
