@@ -50,6 +50,7 @@ export function createReindexJobs(options: ReindexJobsOptions): ReindexJobs {
   /** What the job is told of, now and then; a report that fails is followed by another. */
   function reporter(jobId: string) {
     let next = 0
+    let last: Progress | undefined
     let reporting: Promise<void> = Promise.resolve()
     const send = async (progress: Progress): Promise<void> => {
       const job = await jobs.report(jobId, progress)
@@ -58,8 +59,10 @@ export function createReindexJobs(options: ReindexJobsOptions): ReindexJobs {
     return {
       report(progress: Progress): void {
         const now = runtime.clock.monotonic()
-        if (now < next && progress.done < progress.total) return
+        const isEnd = progress.done === progress.total && last?.done !== progress.done
+        if (now < next && !isEnd) return
         next = now + REPORT_EVERY_MS
+        last = progress
         reporting = reporting
           .then(() => send(progress))
           .catch((fault: unknown) => runtime.log.warn({ fault }, NOT_REPORTED))
