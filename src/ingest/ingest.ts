@@ -12,6 +12,7 @@ import { deleteSelected } from './delete.ts'
 import type { IngestDependencies, WritableCollection } from './dependencies.ts'
 import { type Extraction, openExtraction } from './extraction/thread.ts'
 import type { Ingest } from './interface.ts'
+import { createPhases } from './phases.ts'
 import { createPruning } from './pruning.ts'
 import { createReindexJobs, type ReindexJobs } from './reindex/jobs.ts'
 import { createMirror, type Mirror } from './reindex/mirror.ts'
@@ -59,7 +60,7 @@ class RunningIngest implements Ingest {
   readonly #sleep: Sleep
   readonly #extraction: Extraction
   readonly #runner: Runner
-  readonly #watch: JobWatch = createJobWatch()
+  readonly #watch: JobWatch
   readonly #settle: (outcome: ItemOutcome) => Promise<void>
   readonly #stopped = new AbortController()
   readonly #lease: Lease
@@ -79,6 +80,7 @@ class RunningIngest implements Ingest {
     this.#extraction = dependencies.extraction ?? openExtraction({ log: runtime.log })
     const { signal } = this.#stopped
     const common = { sleep: this.#sleep, signal, log: runtime.log, extract: this.#extraction.extract }
+    this.#watch = createJobWatch(createPhases({ ...common, jobs }))
     const pruning = createPruning(dependencies)
     this.#settle = createSettling({
       ...common,
@@ -269,7 +271,7 @@ class RunningIngest implements Ingest {
   }
 
   #withPhase(job: Job): IngestJob {
-    return { ...job, phase: this.#watch.phaseOf(job.id) }
+    return { ...job, phase: this.#watch.phaseOf(job.id) ?? job.phase }
   }
 }
 

@@ -4,7 +4,7 @@ import type { JsonValue } from '../core/document.ts'
 import type { Filter } from '../core/filter.ts'
 import type { DocumentId } from '../core/ids.ts'
 import type { UserError } from '../core/user-errors.ts'
-import type { Job } from '../ports/jobs.ts'
+import type { Job, JobPhase } from '../ports/jobs.ts'
 
 /** A document as a caller writes it. */
 export interface DocumentWrite {
@@ -31,16 +31,10 @@ export interface UpsertRequest {
   readonly idempotencyKey?: string
 }
 
-/**
- * What is done for a document, in this order; extraction counts as chunking. A reindex measures chunks, encodes and writes them,
- * compares both indexes and swaps them.
- */
-export type IngestPhase = 'CHUNKING' | 'EMBEDDING' | 'UPSERTING' | 'INDEXING' | 'SWAPPING'
+export type IngestPhase = JobPhase
 
-/** A job, and what is being done for it right now: null while nothing is. */
-export interface IngestJob extends Job {
-  readonly phase: IngestPhase | null
-}
+/** A job as its followers see it: its phase is that of this process, where it is carried out here. */
+export type IngestJob = Job
 
 export interface UpsertOutcome {
   /** Undefined when no document was accepted. */

@@ -31,7 +31,8 @@ const CANCELLED_KEPT = 1_000
 
 const CANCELLED = new SextantError('REQUEST_CANCELLED', 'The job was cancelled.')
 
-export function createJobWatch(): JobWatch {
+/** @param onPhase called whenever what is done here for a job changes: null once that is nothing */
+export function createJobWatch(onPhase: (jobId: string, phase: IngestPhase | null) => void = () => {}): JobWatch {
   const running = new Map<string, RunningJob>()
   const followers = new Map<string, Set<(job?: Job) => void>>()
   const cancelled = new LRUCache<string, true>({ max: CANCELLED_KEPT })
@@ -67,6 +68,7 @@ export function createJobWatch(): JobWatch {
       const job = running.get(jobId)
       if (job === undefined || job.phase === phase) return
       job.phase = phase
+      onPhase(jobId, phase)
       tell(jobId)
     },
     leave(jobId) {
@@ -75,6 +77,7 @@ export function createJobWatch(): JobWatch {
       job.items -= 1
       if (job.items > 0) return
       running.delete(jobId)
+      onPhase(jobId, null)
       tell(jobId)
     },
     phaseOf: (jobId) => running.get(jobId)?.phase ?? null,

@@ -88,6 +88,7 @@ const newJobRow = (
   idempotency_key: idempotency?.key ?? null,
   request_hash: idempotency?.requestHash ?? null,
   kind: isReindex({ items }) ? 'reindex' : 'write',
+  phase: null,
   conflicts: JSON.stringify(idempotency === undefined ? [] : conflicts),
   open_items: admitted.length,
   total: admitted.reduce((total, { item }) => total + documentsOf(item).length, 0),

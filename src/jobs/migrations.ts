@@ -187,4 +187,5 @@ async function addReindexing({ schema }: Kysely<Tables>): Promise<void> {
     .alterTable('job')
     .addColumn('kind', 'text', (column) => column.notNull().defaultTo('write'))
     .execute()
+  await schema.alterTable('job').addColumn('phase', 'text').execute()
 }

@@ -9,6 +9,7 @@ export const jobOf = (row: JobRow): Job => ({
   kind: row.kind,
   owner: { collection: row.collection, tenant: row.tenant },
   state: stateOf(row),
+  phase: row.finished_at === null ? row.phase : null,
   total: row.total,
   done: row.done,
   failed: row.failed,

@@ -35,6 +35,15 @@ export function createJobStore(
     settle: (outcomes, now) => writing((transaction) => settle(transaction, outcomes, now)),
     prune: (finishedBefore) => prune(database, finishedBefore),
     vacuum,
+    enter: (jobId, phase) =>
+      claiming(async (transaction) => {
+        await transaction
+          .updateTable('job')
+          .set({ phase })
+          .where('id', '=', jobId)
+          .where('finished_at', 'is', null)
+          .execute()
+      }),
     report: (jobId, progress) =>
       claiming(async (transaction) => {
         const row = await transaction

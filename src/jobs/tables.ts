@@ -5,7 +5,7 @@
 import type { Generated, Transaction as KyselyTransaction, Selectable } from 'kysely'
 import type { CollectionName, DocumentId, TenantId } from '../core/ids.ts'
 import type { UserErrorCode } from '../core/user-errors.ts'
-import type { ItemOutcome, JobKind, NewItem } from '../ports/jobs.ts'
+import type { ItemOutcome, JobKind, JobPhase, NewItem } from '../ports/jobs.ts'
 
 export interface Tables {
   sequence: SequenceTable
@@ -36,6 +36,8 @@ interface JobTable {
   idempotency_key: string | null
   request_hash: string | null
   kind: Generated<JobKind>
+  /** As its worker said last. */
+  phase: JobPhase | null
   /** Of a job with a key: what was left out of it, as JSON, so that a repeated call is told again. */
   conflicts: string
   /** Items without an outcome; the job is finished when there are none. */

@@ -26,6 +26,7 @@ export function callsThrough(
     endLease: (worker) => through((jobs) => jobs.endLease(worker)),
     waiting: () => through((jobs) => jobs.waiting()),
     settle: (outcomes, now) => through((jobs) => jobs.settle(outcomes, now)),
+    enter: (jobId, phase) => through((jobs) => jobs.enter(jobId, phase)),
     report: (jobId, progress) => through((jobs) => jobs.report(jobId, progress)),
     reserveVersions: (count) => through((jobs) => jobs.reserveVersions(count)),
     raiseVersions: (version) => through((jobs) => jobs.raiseVersions(version)),

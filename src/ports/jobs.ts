@@ -13,6 +13,12 @@ import type { UserErrorCode } from '../core/user-errors.ts'
 export const JOB_STATES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'FAILED', 'CANCELLED'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
+/**
+ * What is done for a document, in this order; extraction counts as chunking. A reindex measures chunks, encodes and writes them,
+ * compares both indexes and swaps them.
+ */
+export type JobPhase = 'CHUNKING' | 'EMBEDDING' | 'UPSERTING' | 'INDEXING' | 'SWAPPING'
+
 /** Where a job lies, as `Scope` says it. */
 export interface JobOwner {
   readonly collection: CollectionName
@@ -91,6 +97,8 @@ export interface Job {
   readonly kind: JobKind
   readonly owner: JobOwner
   readonly state: JobState
+  /** What its worker said last that is being done; null where nobody did, and once it has finished. */
+  readonly phase: JobPhase | null
   /** Documents; of a delete, those that it names; of a reindex, what was reported last, as are `done` and `chunks`. */
   readonly total: number
   /** Carried out or failed; without those that were cancelled. */
@@ -202,6 +210,8 @@ export interface JobStore extends AsyncDisposable {
   waiting(): Promise<readonly WaitingDocuments[]>
   /** Records the outcomes at once; returns the jobs they belong to as they are now. Outcomes of items that have one are ignored. */
   settle(outcomes: readonly ItemOutcome[], now: number): Promise<readonly Job[]>
+  /** Says what is being done for the unfinished job, for those in other processes who follow it. */
+  enter(jobId: string, phase: JobPhase | null): Promise<void>
   /** Sets how far the unfinished reindex is; returns the job as it is now, undefined when there is none. */
   report(jobId: string, progress: Progress): Promise<Job | undefined>
   /** Takes the next `count` versions, for writes that are carried out at once and not kept; returns the first. */

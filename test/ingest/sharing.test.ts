@@ -48,6 +48,19 @@ async function finishedJob(ingest: Ingest, id: string): Promise<IngestJob | unde
 }
 
 describeWithPostgres('two ingests on one database', () => {
+  it('tell who follows a job of the other one what is being done for it', async () => {
+    await using database = await postgresDatabase()
+    const slow = wordEncoder({ before: () => setTimeout(100) })
+    await using pair = await openPair(database, { idle: true, encoder: slow })
+    const [following, working] = pair.ingests
+    working.start()
+    const { job } = await following.upsert(SCOPE, { documents: documents(60, 'one'), wait: 'ACCEPTED' })
+    const phases = new Set<string | null>()
+    const updates = (await following.updates(SCOPE.tenant, job?.id ?? '', AbortSignal.timeout(20_000))) ?? []
+    for await (const { phase } of updates) phases.add(phase)
+    expect([...phases]).toEqual(expect.arrayContaining(['EMBEDDING', null]))
+  })
+
   it('carry out what either accepted, and a caller who waits hears of it whoever does', async () => {
     await using database = await postgresDatabase()
     await using pair = await openPair(database, { idle: true })

@@ -49,6 +49,7 @@ const callsOf = ({ call }: Thread<JobOperations>): JobCalls => ({
   endLease: (worker) => call('endLease', [worker]),
   waiting: () => call('waiting', []),
   settle: (outcomes, now) => call('settle', [outcomes, now]),
+  enter: (jobId, phase) => call('enter', [jobId, phase]),
   report: (jobId, progress) => call('report', [jobId, progress]),
   reserveVersions: (count) => call('reserveVersions', [count]),
   raiseVersions: (version) => call('raiseVersions', [version]),

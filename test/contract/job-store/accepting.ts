@@ -11,6 +11,7 @@ export const acceptingContract: Section = (subject) => {
       expect(job).toEqual({
         id: 'job of three',
         kind: 'write',
+        phase: null,
         owner: caller.owner,
         state: 'QUEUED',
         total: 3,

@@ -217,6 +217,7 @@ export class ModelJobStore {
     return {
       id: job.id,
       kind: 'write',
+      phase: null,
       owner: job.owner,
       state: stateOf(job, counts),
       ...counts,

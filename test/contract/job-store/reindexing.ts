@@ -40,6 +40,17 @@ export const reindexingContract: Section = (subject) => {
       expect(await subject().store.failures(id, 0, 10)).toMatchObject([{ message: 'no', externalId: '' }])
     })
 
+    it('shows the phase that was said last, until it has finished', async () => {
+      const caller = subject().owner()
+      const { id } = await caller.accepted([REINDEX])
+      await subject().store.enter(id, 'EMBEDDING')
+      expect(await subject().store.job(caller.owner.tenant, id)).toMatchObject({ phase: 'EMBEDDING' })
+      const version = at(await caller.versions(), 0)
+      expect(await subject().store.settle([{ kind: 'reindexed', version }], 70)).toMatchObject([{ phase: null }])
+      await subject().store.enter(id, 'SWAPPING')
+      expect(await subject().store.job(caller.owner.tenant, id)).toMatchObject({ phase: null })
+    })
+
     it('is no report of a job that writes documents', async () => {
       const caller = subject().owner()
       const { id } = await caller.accepted([caller.replace('a')])
