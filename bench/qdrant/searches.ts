@@ -15,7 +15,7 @@ export interface KnownSearch {
 }
 
 const RANKING = /\/points\/query\/batch(\?|$)/
-const READING = /_(documents|chunks)\/points\/scroll(\?|$)/
+const READING = /_(documents|chunks)(\.\d+)?\/points\/scroll(\?|$)/
 const HYBRID = { mode: 'HYBRID' }
 
 export const isRanking = ({ path }: Pick<UpstreamCall, 'path'>): boolean => RANKING.test(path)
