@@ -41,6 +41,8 @@ export async function reindexHere(app: App, options: ReindexOptions): Promise<Re
   const { collection, encoder, onProgress, signal } = options
   const { ingest, generations } = requireWriting(app)
   const scope = localScope(app.collections.named(collection).record)
+  // Before there is another one, whose time would begin anew.
+  await generations.retireDue()
   ingest.start()
   const { job, userErrors } = await ingest.reindex(scope, encoder === undefined ? {} : { encoder })
   if (job === undefined) throw failed(userErrors.map(({ message }) => message))
@@ -51,7 +53,6 @@ export async function reindexHere(app: App, options: ReindexOptions): Promise<Re
     onProgress(update)
   }
   signal.throwIfAborted()
-  await generations.retireDue()
   if (last.state !== 'SUCCEEDED') throw failed((await ingest.failures(job.id, 0, 1)).map(messageOf))
   return { documents: last.done, chunks: last.chunks }
 }
