@@ -6,9 +6,8 @@ import { randomUUID } from 'node:crypto'
 import { LOCAL_PRINCIPAL, scopeFor } from '../access/principals.ts'
 import { type Catalog, createCatalog } from '../catalog/catalog.ts'
 import { type Collections, createCollections, type OpenCollection } from '../catalog/collections.ts'
-import type { CollectionSettings, Configuration } from '../config/schema.ts'
+import type { Configuration } from '../config/schema.ts'
 import { type CollectionRecord, generationOf } from '../core/collection.ts'
-import { SextantError } from '../core/errors.ts'
 import { collectionName } from '../core/ids.ts'
 import type { Scope } from '../core/scope.ts'
 import { createIngest, type Ingest } from '../ingest/ingest.ts'
@@ -20,6 +19,7 @@ import type { SearchDependencies } from '../search/pipeline.ts'
 import { createRecentSearches } from '../search/recent.ts'
 import { createMemoryWindows } from '../windows/memory.ts'
 import { type Closing, createClosing } from './closing.ts'
+import { settingsOf } from './configured.ts'
 import { type DataFolder, keptCursorKey, takeDataFolder } from './data-folder.ts'
 import { createEncoders, type Encoders } from './encoders.ts'
 import { openEngine } from './engines.ts'
@@ -179,22 +179,9 @@ function createRuntime(log: Log): Runtime {
 }
 
 function wanted({ configuration, collections }: OpenOptions) {
-  const configured = Object.entries(configuration.collections)
-  for (const name of collections ?? []) {
-    if (!(name in configuration.collections))
-      throw notConfigured(
-        name,
-        configured.map(([known]) => known),
-      )
-  }
-  return configured.filter(([name]) => collections?.includes(name) ?? true)
+  if (collections === undefined) return Object.entries(configuration.collections)
+  return collections.map((name) => [name, settingsOf(configuration, name)] as const)
 }
-
-const notConfigured = (name: string, known: readonly string[]) =>
-  new SextantError(
-    'COLLECTION_NOT_FOUND',
-    `The collection "${name}" is not configured. Name one of ${known.map((one) => `"${one}"`).join(', ')}, or add it below collections in sextant.config.yaml.`,
-  )
 
 async function openCollections(options: OpenOptions, engine: Engine, encoders: Encoders) {
   const { access, log, whenDiffering = 'refuse' } = options
@@ -204,13 +191,6 @@ async function openCollections(options: OpenOptions, engine: Engine, encoders: E
     opened.push({ ...collection, profile: { name: PROFILE, ...profileOf(settings.profile) } })
   }
   return opened
-}
-
-/** @throws SextantError COLLECTION_NOT_FOUND */
-export function settingsOf({ collections }: Configuration, name: string): CollectionSettings {
-  const settings = Object.hasOwn(collections, name) ? collections[name] : undefined
-  if (settings) return settings
-  throw notConfigured(name, Object.keys(collections))
 }
 
 /** The one profile of a collection; further ones get names of their own. */

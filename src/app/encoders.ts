@@ -1,6 +1,6 @@
 /** The encoders of an installation, by their names in the configuration: each opened when it is first wanted, and once. */
 import type { Configuration } from '../config/schema.ts'
-import type { ModelCard } from '../core/collection.ts'
+import type { CollectionRecord, ModelCard } from '../core/collection.ts'
 import { SextantError } from '../core/errors.ts'
 import { createInference, type Inference } from '../inference/inference.ts'
 import type { Encoder } from '../ports/encoder.ts'
@@ -95,6 +95,16 @@ const cardOf = ({ name, revision, dimensions, maxTokens, similarity, pooling, no
   prefixes.query,
   prefixes.passage,
 ]
+
+/** What made the collection's vectors: the encoder that is at hand where it is that one, or another of the configuration. */
+export async function encoderFor(
+  { name, model }: Pick<CollectionRecord, 'name' | 'model'>,
+  atHand: Encoder | undefined,
+  encoders: Encoders,
+): Promise<Encoder> {
+  if (atHand && isSameModel(atHand.model, model)) return atHand
+  return (await encoders.matching(model)) ?? absentEncoder(model, name)
+}
 
 /** Stands for a model that no configured encoder is: what needs it fails, and says so. */
 export function absentEncoder(model: ModelCard, collection: string): Encoder {

@@ -13,7 +13,8 @@ import { wasLive } from '../ingest/reindex/generation.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Clock, Log } from '../ports/runtime.ts'
-import { absentEncoder, type Encoders, isSameModel } from './encoders.ts'
+import { settingsOf } from './configured.ts'
+import { absentEncoder, type Encoders, encoderFor, isSameModel } from './encoders.ts'
 import { configuredRecord } from './records.ts'
 
 export interface GenerationsOptions {
@@ -88,10 +89,9 @@ export function createGenerations(options: GenerationsOptions): Generations {
     return now
   }
 
-  async function encoderOf({ name, model, reindexed }: CollectionRecord): Promise<Encoder> {
-    const named = await encoders.open(reindexed?.to ?? settingsOf(name).encoder).catch(() => undefined)
-    if (named && isSameModel(named.model, model)) return named
-    return (await encoders.matching(model)) ?? absentEncoder(model, name)
+  async function encoderOf(record: CollectionRecord): Promise<Encoder> {
+    const named = record.reindexed?.to ?? settingsOf(configuration, record.name).encoder
+    return encoderFor(record, await encoders.open(named).catch(() => undefined), encoders)
   }
 
   async function buildOf(
@@ -103,12 +103,6 @@ export function createGenerations(options: GenerationsOptions): Generations {
     const encoder = await encoders.open(encoderName).catch(() => undefined)
     const fits = encoder && isSameModel(encoder.model, record.model)
     return { record, encoder: fits ? encoder : absentEncoder(record.model, name) }
-  }
-
-  function settingsOf(name: CollectionName) {
-    const settings = configuration.collections[name]
-    if (settings) return settings
-    throw new RangeError(`the collection ${name} is not configured`)
   }
 
   async function of(name: CollectionName): Promise<LiveBuilds> {
@@ -176,7 +170,7 @@ export function createGenerations(options: GenerationsOptions): Generations {
       }
     },
     async target(name, asked) {
-      const settings = settingsOf(name)
+      const settings = settingsOf(configuration, name)
       const encoder = asked ?? settings.encoder
       const { model } = await encoders.open(encoder)
       return { record: configuredRecord(name, settings, model), encoder, configuredEncoder: settings.encoder }

@@ -10,7 +10,7 @@ import type { Encoder } from '../ports/encoder.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Log } from '../ports/runtime.ts'
 import { TOKENIZER_VERSION } from '../text/terms.ts'
-import { absentEncoder, type Encoders, isSameModel } from './encoders.ts'
+import { type Encoders, encoderFor } from './encoders.ts'
 
 /** What becomes of a collection that was indexed with other settings than those configured. */
 export type WhenDiffering = 'refuse' | 'keep'
@@ -53,7 +53,7 @@ export async function openCollection(
     const added = attributes.filter(({ name: one }) => !stored.attributes.some((before) => before.name === one))
     if (added.length > 0) log.info({ collection: name, attributes: added.map((one) => one.name) }, NEWLY_DECLARED)
   }
-  return { record: { ...stored, attributes }, encoder: await servingEncoder(stored, encoder, encoders) }
+  return { record: { ...stored, attributes }, encoder: await encoderFor(stored, encoder, encoders) }
 }
 
 /** A reindex may have chosen another one than the configuration has, as long as that is as it was then. */
@@ -64,16 +64,6 @@ function encoderOf({ name, settings, log }: OpeningCollection, reindexed: Collec
     `the collection "${name}" was reindexed with the encoder "${reindexed.to}": set collections.${name}.encoder to it`,
   )
   return reindexed.to
-}
-
-/** What made the vectors that are stored. */
-async function servingEncoder(
-  { name, model }: CollectionRecord,
-  configured: Encoder,
-  encoders: Encoders,
-): Promise<Encoder> {
-  if (isSameModel(configured.model, model)) return configured
-  return (await encoders.matching(model)) ?? absentEncoder(model, name)
 }
 
 const NEWLY_DECLARED =

@@ -5,7 +5,7 @@
  */
 import type { TenantId } from '../core/ids.ts'
 import type { Job } from '../ports/jobs.ts'
-import { freeExpired } from './claims.ts'
+import { freeExpired, freeItems } from './claims.ts'
 import type { Dialect } from './dialect.ts'
 import { jobOf } from './rows.ts'
 import { takeSequence } from './sequence.ts'
@@ -30,7 +30,7 @@ export async function cancel(
   await transaction.updateTable('job').set({ cancelled_at: now }).where('id', '=', id).execute()
   await freeExpired(transaction, dialect)
   // Without those that are being claimed at this moment: they are begun.
-  const free = await dialect.claiming(freeItems(transaction, id)).execute()
+  const free = await dialect.claiming(freeItems(transaction).where('item.job_id', '=', id)).execute()
   const outcomes = free.map(({ version }) => ({ kind: 'cancelled' as const, version }))
   const [settled] = await settle(transaction, outcomes, now)
   return settled ?? jobOf({ ...job, cancelled_at: now })
@@ -38,13 +38,3 @@ export async function cancel(
 
 const jobRow = (transaction: Transaction, id: string): Promise<JobRow | undefined> =>
   transaction.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
-
-const freeItems = (transaction: Transaction, id: string) =>
-  transaction
-    .selectFrom('item')
-    .innerJoin('job', 'job.id', 'item.job_id')
-    .select('item.version')
-    .where('item.job_id', '=', id)
-    .where('item.claimed_by', 'is', null)
-    .where('item.outcome', 'is', null)
-    .orderBy('item.version')

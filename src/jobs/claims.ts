@@ -14,7 +14,7 @@ export async function claim(
 ): Promise<readonly PendingItem[]> {
   await freeExpired(transaction, dialect)
   if (request.collections.length === 0 || !(await hasLease(transaction, request.worker, dialect))) return []
-  const free = await dialect.claiming(freeItems(transaction, request)).execute()
+  const free = await dialect.claiming(claimable(transaction, request)).execute()
   const versions = free.map(({ version }) => version)
   for (const batch of batchesOf(versions))
     await transaction.updateTable('item').set({ claimed_by: request.worker }).where('version', 'in', batch).execute()
@@ -28,18 +28,22 @@ export async function hasLease(transaction: Transaction, worker: string, dialect
   return (await dialect.keeping(lease).executeTakeFirst()) !== undefined
 }
 
-const freeItems = (transaction: Transaction, { collections, notReplacing, limit }: ClaimRequest) =>
+/** Versions of items that have no outcome and that nobody holds, in their order. */
+export const freeItems = (transaction: Transaction) =>
   transaction
     .selectFrom('item')
     .innerJoin('job', 'job.id', 'item.job_id')
     .select('item.version')
     .where('item.claimed_by', 'is', null)
     .where('item.outcome', 'is', null)
+    .orderBy('item.version')
+
+const claimable = (transaction: Transaction, { collections, notReplacing, limit }: ClaimRequest) =>
+  freeItems(transaction)
     .where('job.collection', 'in', collections)
     .$if(notReplacing.length > 0, (query) =>
       query.where(({ eb, or }) => or([eb('item.kind', '!=', 'replace'), eb('job.collection', 'not in', notReplacing)])),
     )
-    .orderBy('item.version')
     .limit(limit)
 
 const itemRows = (transaction: Transaction, versions: readonly number[]): Promise<PendingRow[]> =>

@@ -16,16 +16,14 @@ export interface PassParts {
   readonly signal: AbortSignal
   /** Why a document that could not be copied is to be left out of this pass. @throws when it is no fault of the document */
   readonly reasonToSkip: (failure: unknown) => Promise<string>
-  /** Called before each page; throws when the pass is to end. */
-  readonly mayGoOn: () => Promise<void>
+  /** Called before each page; throws when the build is not this process's any more, or cannot be finished. */
+  readonly mayGoOn: () => Promise<unknown>
   /** Called for each page. */
   readonly onDone: (documents: number, chunks: number) => void
 }
 
 export interface PassOutcome {
-  /** Documents that were seen. */
-  readonly documents: number
-  /** Of those, what was not in the built generation as it is in the live one. */
+  /** Documents that were not in the built generation as they are in the live one. */
   readonly differed: number
   readonly failures: readonly { readonly externalId: string; readonly reason: string }[]
 }
@@ -37,13 +35,11 @@ const AT_ONCE = { places: 16, inWork: 16 }
 /** @throws what the engine throws, and the encoder when it is away */
 export async function copyAll({ from, to, signal, mayGoOn, reasonToSkip, onDone }: PassParts): Promise<PassOutcome> {
   const failures: { readonly externalId: string; readonly reason: string }[] = []
-  let documents = 0
   let differed = 0
   for await (const page of stampPages(to.engine, from.scope, signal)) {
     await mayGoOn()
     const missing = await lacking(page, to)
     onDone(page.length - missing.length, 0)
-    documents += page.length
     differed += missing.length
     await inParallel(eachOf(missing), AT_ONCE, async ({ id, externalId }) => {
       signal.throwIfAborted()
@@ -54,25 +50,25 @@ export async function copyAll({ from, to, signal, mayGoOn, reasonToSkip, onDone 
       }
     })
   }
-  return { documents, differed, failures }
-}
-
-interface Vanishing extends Pick<PassParts, 'from' | 'to' | 'signal'> {
-  /** Whether the build is still this process's to change. */
-  readonly isOurs: () => Promise<boolean>
+  return { differed, failures }
 }
 
 /**
  * What a build that is taken up again has too much: documents that were deleted while nobody told it. Only before the first pass, when
  * nothing is in it that the live generation has not had.
  */
-export async function dropVanished({ from, to, signal, isOurs }: Vanishing): Promise<void> {
+export async function dropVanished({
+  from,
+  to,
+  signal,
+  mayGoOn,
+}: Pick<PassParts, 'from' | 'to' | 'signal' | 'mayGoOn'>): Promise<void> {
   const { engine, scope } = to
   for await (const page of stampPages(engine, scope, signal)) {
     const stored = await engine.stampsOf(from.scope, idsOf(page))
     const vanished = page.filter((_, place) => stored[place] === undefined)
     // Another process may have gone on in this one's place, and promoted it: what is only there is new then.
-    if (vanished.length > 0 && !(await isOurs())) throw new RangeError("the build is not this process's any more")
+    if (vanished.length > 0) await mayGoOn()
     for (const [version, gone] of Map.groupBy(vanished, (stamp) => stamp.version))
       await engine.deleteDocuments(scope, idsOf(gone), version)
   }

@@ -133,8 +133,7 @@ async function begin(
   const { record, encoder } = requireBuild(next, generation)
   if (builds.knownAfter > 0) await sleep(builds.knownAfter, run.signal)
   const to = { record, encoder, engine, scope: scopeIn(run.scope, generation) }
-  const isOurs = async () => (await engine.collection(name))?.reindexing?.jobId === run.item.jobId
-  if (found !== undefined) await dropVanished({ from, to, signal: run.signal, isOurs })
+  if (found !== undefined) await dropVanished({ from, to, signal: run.signal, mayGoOn: () => requireOurs(run, parts) })
   return { from, to }
 }
 
@@ -190,7 +189,7 @@ async function copyOnce(from: Source, to: WriteTools, run: ReindexRun, parts: Re
     from,
     to,
     signal: run.signal,
-    mayGoOn: async () => void (await requireOurs(run, parts)),
+    mayGoOn: () => requireOurs(run, parts),
     reasonToSkip: (failure) => reasonToSkip(failure, to.encoder, run.signal),
     onDone(documents, chunks) {
       progress.done += documents
